@@ -1,0 +1,3 @@
+export * from './event.ts'
+export * from './ids.ts'
+export * from './judgement.ts'
