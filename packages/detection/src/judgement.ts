@@ -100,8 +100,15 @@ export interface PendingPayout {
   readonly dueAtMs: number | null
 }
 
-/** Everything that can be said of one worker at one moment of event time. */
+export interface Subject {
+  readonly kind: 'worker' | 'client' | 'cluster'
+  readonly id: string
+}
+
+/** Everything that can be said of one subject at one moment of event time. */
 export interface Judgement {
+  readonly subject: Subject
+  /** The worker it was reached at; for a cluster, the one it is filed under. Key of the findings topic. */
   readonly workerId: WorkerId
   readonly atMs: number
   readonly score: number
@@ -136,4 +143,14 @@ export interface Assessment {
   readonly failed: readonly string[]
   readonly partial: boolean
   readonly settingsHash: string
+}
+
+/**
+ * A judgement that differs from what was said last, as the detector writes it to `redflag.findings.v1`, keyed by
+ * `judgement.workerId`. It replaces every earlier finding of the same subject: consumers upsert, so a repeated one is harmless.
+ */
+export interface Finding {
+  readonly judgement: Judgement
+  /** The event that led to it, with its position: findings of one subject are ordered by it. */
+  readonly cause: EventRef
 }
