@@ -1,1 +1,5 @@
+export * from './clock.ts'
+export * from './errors.ts'
 export * from './log/port.ts'
+export * from './registry/framing.ts'
+export * from './registry/port.ts'
