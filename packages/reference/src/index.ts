@@ -1,0 +1,5 @@
+export * from './address/index.ts'
+export * from './ip/index.ts'
+export { ListFault, type ListFaultCode, type ListFaultFacts } from './list-fault.ts'
+export * from './netblocks/index.ts'
+export type { ListSource, ReadOptions } from './text/read-bytes.ts'
