@@ -1,5 +1,8 @@
 export * from './clock.ts'
 export * from './errors.ts'
+export { createMemoryLog, type MemoryLog, type MemoryLogSettings } from './log/memory-log.ts'
+export { bucketOf, murmur2, partitionOf } from './log/murmur2.ts'
 export * from './log/port.ts'
 export * from './registry/framing.ts'
+export { createMemoryRegistry } from './registry/memory-registry.ts'
 export * from './registry/port.ts'
