@@ -1,6 +1,6 @@
 /**
- * Writes what can be derived from the contracts: the Avro schemas as a module, so that no bundler needs to know what an
- * `.avsc` is.
+ * Writes what can be derived from the contracts: the schemas as modules, so that no bundler needs to know what an `.avsc`
+ * is and nothing is read from disk at run time, and the TypeScript types that they describe.
  *
  *   node schemas/generate.js            writes the files
  *   node schemas/generate.js --check    writes nothing; exit status 1, and the names, when one of them is stale
@@ -8,7 +8,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { avroTypesModule } from './generate/avro-types.js'
 import { avscModule } from './generate/avsc-module.js'
+import { contractModule } from './generate/contract-module.js'
+import { jsonSchemaTypesModule } from './generate/json-schema-types.js'
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -29,7 +32,22 @@ function readAvroSchemas() {
 }
 
 const avroSchemas = readAvroSchemas()
-const outputs = [{ path: 'src/avsc.generated.ts', text: avscModule(avroSchemas) }]
+const contract = (file) => JSON.parse(readFileSync(join(here, 'contract', file), 'utf8'))
+const eventsSchema = contract('events.schema.json')
+
+const outputs = [
+  { path: 'src/avsc.generated.ts', text: avscModule(avroSchemas) },
+  { path: 'src/wire.generated.ts', text: avroTypesModule(avroSchemas) },
+  { path: 'src/events-schema.generated.ts', text: contractModule(eventsSchema) },
+  {
+    path: 'src/contract.generated.ts',
+    text: jsonSchemaTypesModule([
+      { name: 'ContractEvent', schema: eventsSchema },
+      { name: 'ContractAlert', schema: contract('alert.schema.json') },
+      { name: 'ContractAssessment', schema: contract('assessment.schema.json') },
+    ]),
+  },
+]
 
 const stale = outputs.filter(({ path, text }) => {
   try {

@@ -4,6 +4,20 @@ export type { Codec, VersionedSchema } from './codec.ts'
 export { createCodec } from './codec.ts'
 export type { CodecErrorCode } from './codec-error.ts'
 export { CodecError } from './codec-error.ts'
-export { eventCodec } from './codecs.ts'
+export {
+  alertCodec,
+  assessmentCodec,
+  deadLetterCodec,
+  eventCodec,
+  findingCodec,
+  platformEventCodec,
+} from './codecs.ts'
+export type * from './contract.generated.ts'
+export type { DeadLetter, DeadLetterSource } from './dead-letter.ts'
+export { deadLetterKey } from './dead-letter.ts'
+export type { PlatformEvent } from './platform-event.ts'
+export { toContractShape } from './platform-event.ts'
+export type { SubjectVersions } from './subjects.ts'
+export { subjects } from './subjects.ts'
 export type { Topic, TopicId } from './topics.ts'
 export { TOPICS, topicNames } from './topics.ts'

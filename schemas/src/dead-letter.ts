@@ -1,0 +1,41 @@
+/**
+ * Input that was refused: the value of `redflag.dead-letter.v1`.
+ *
+ * It holds what came in as it came, before anything was pseudonymised, and so is the one topic with personal data in
+ * the clear: kept short, and closed to everybody who does not repair input.
+ */
+export interface DeadLetter {
+  /** The value, byte for byte; for HTTP and files, the line. */
+  readonly original: Buffer
+  /** The record key, where there was one: with it the value can be sent again as it was. */
+  readonly originalKey: Buffer | null
+  readonly source: DeadLetterSource
+  /** Who refused it, e.g. `ingest`. */
+  readonly service: string
+  /** Why, from a closed list: a `FaultCode`, or the code of the error that stopped it. */
+  readonly code: string
+  /** Dotted path of the field at fault, e.g. `destination.crypto`. */
+  readonly field: string | null
+  /** For a person: what is wrong, never what the value was. */
+  readonly message: string
+  readonly receivedAtMs: number
+}
+
+/** Where it came from; what a kind does not have is `null`. */
+export interface DeadLetterSource {
+  readonly kind: 'kafka' | 'http' | 'file'
+  readonly topic: string | null
+  readonly partition: number | null
+  readonly offset: number | null
+  /** File name, or the id of the request. */
+  readonly name: string | null
+  /** Line of the file or of the request body, from 1. */
+  readonly line: number | null
+}
+
+/** Record key: all that one source partition, request or file had refused stays in its order. */
+export function deadLetterKey(source: DeadLetterSource): string {
+  return source.kind === 'kafka'
+    ? `kafka:${source.topic}:${source.partition}`
+    : `${source.kind}:${source.name}`
+}
