@@ -46,7 +46,9 @@ export async function down(settings, progress, wipe) {
     // Data that is deleted anyway needs no orderly farewell.
     const how = wipe ? 'kill' : 'stop'
     await Promise.all(
-      SERVERS.map(async (server) => progress.say(`${server.title}: ${await endServer(settings, server, how)}`)),
+      SERVERS.map(async (server) =>
+        progress.say(`${server.title}: ${await endServer(settings, server, how)}`),
+      ),
     )
     if (wipe) deleteData(settings, progress)
   })
@@ -62,9 +64,11 @@ export async function down(settings, progress, wipe) {
  */
 export async function actOnOne(settings, progress, action, server) {
   const given = givenAddress(settings, server)
-  if (given !== undefined) throw new StackError(`${server.title} is given (${given}); it is not ours to ${action}`)
+  if (given !== undefined)
+    throw new StackError(`${server.title} is given (${given}); it is not ours to ${action}`)
   await exclusively(settings, progress, async () => {
-    if (action !== 'start') return progress.say(`${server.title}: ${await endServer(settings, server, action)}`)
+    if (action !== 'start')
+      return progress.say(`${server.title}: ${await endServer(settings, server, action)}`)
     await ensureTools(settings, [server], progress, [])
     await startServer(settings, server, progress)
   })
@@ -92,7 +96,8 @@ export async function status(settings) {
 export function env(settings) {
   return SERVERS.map((server) => {
     const address = givenAddress(settings, server) ?? ownAddress(settings, server)
-    if (address === undefined) throw new StackError(`${server.title} was never started in ${settings.stackDir}: run stack up`)
+    if (address === undefined)
+      throw new StackError(`${server.title} was never started in ${settings.stackDir}: run stack up`)
     return `export ${VARIABLES[server.name]}='${address.replaceAll("'", `'\\''`)}'`
   }).join('\n')
 }
@@ -102,7 +107,10 @@ async function statusOf(settings, server) {
   const given = givenAddress(settings, server)
   const identity = processOf(settings, server)
   const address = given ?? ownAddress(settings, server)
-  const answers = address !== undefined && (given !== undefined || identity !== undefined) && (await isAnswering(server, address))
+  const answers =
+    address !== undefined &&
+    (given !== undefined || identity !== undefined) &&
+    (await isAnswering(server, address))
   const state = answers ? 'up' : identity === undefined ? 'down' : 'starting'
   return {
     name: server.name,
@@ -131,7 +139,9 @@ async function checkGiven(settings, server, progress) {
     await server.probeGiven(address, PROBE_TIMEOUT_MS)
   } catch (error) {
     const variable = VARIABLES[server.name]
-    throw new StackError(`${server.title} given by ${variable}=${address} does not answer: ${messageOf(error)}`)
+    throw new StackError(
+      `${server.title} given by ${variable}=${address} does not answer: ${messageOf(error)}`,
+    )
   }
   progress.say(`${server.title}: given, answers at ${address}`)
 }
@@ -144,7 +154,9 @@ async function checkGiven(settings, server, progress) {
  */
 async function ensureTools(settings, servers, progress, alsoNeeded) {
   const toRun = servers.flatMap((server) => server.tools)
-  const toFetch = servers.flatMap(({ download }) => (download && !isCached(settings, download) ? download.tools : []))
+  const toFetch = servers.flatMap(({ download }) =>
+    download && !isCached(settings, download) ? download.tools : [],
+  )
   const needed = [...new Set([...toRun, ...toFetch, ...alsoNeeded])]
   const missing = missingTools(needed)
   const wanted = canInstall() ? [...new Set([...missing, ...missingTools(COMPANIONS)])] : []
@@ -159,7 +171,7 @@ async function install(settings, tools, progress) {
   await withLock(join(settings.cacheDir, 'install.lock'), onWait, async () => {
     const missing = missingTools(tools)
     if (missing.length === 0) return
-    const step = progress.begin(`installing ${missing.join(', ')} with apt-get`)
+    const step = progress.begin(missing.join(', '), 'installing with apt-get')
     const logFile = join(settings.logDir, 'install.log')
     await installTools(missing, logFile)
     const failed = missingTools(missing)
@@ -183,13 +195,18 @@ async function startAll(settings, servers, progress) {
 
 /** @template T @param {Settings} settings @param {Progress} progress @param {() => Promise<T>} work */
 function exclusively(settings, progress, work) {
-  const onWait = (/** @type {number} */ pid) => progress.say(`process ${pid} works on this stack, waiting for it`)
+  const onWait = (/** @type {number} */ pid) =>
+    progress.say(`process ${pid} works on this stack, waiting for it`)
   return withLock(join(settings.stackDir, 'lock'), onWait, work)
 }
 
 /** Only what a stack put there: a folder given by mistake keeps everything else. @param {Settings} settings @param {Progress} progress */
 function deleteData(settings, progress) {
-  const own = [...SERVERS.map((server) => join(settings.stackDir, server.name)), settings.logDir, statePath(settings.stackDir)]
+  const own = [
+    ...SERVERS.map((server) => join(settings.stackDir, server.name)),
+    settings.logDir,
+    statePath(settings.stackDir),
+  ]
   if (!existsSync(statePath(settings.stackDir))) return
   for (const path of own) rmSync(path, { recursive: true, force: true })
   progress.say(`data deleted in ${settings.stackDir}`)

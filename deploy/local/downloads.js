@@ -40,7 +40,13 @@ export const KAFKA = {
   sizeMegabytes: 43,
   tools: ['java', 'mvn'],
   fetch: (into, run) =>
-    run('mvn', [...MAVEN_OPTIONS, '-f', KAFKA_POM, `-DoutputDirectory=${into}`, 'dependency:copy-dependencies']),
+    run('mvn', [
+      ...MAVEN_OPTIONS,
+      '-f',
+      KAFKA_POM,
+      `-DoutputDirectory=${into}`,
+      'dependency:copy-dependencies',
+    ]),
 }
 
 /** @type {Download} */
@@ -50,7 +56,12 @@ export const REGISTRY = {
   sizeMegabytes: 109,
   tools: ['java', 'mvn', 'tar'],
   async fetch(into, run) {
-    await run('mvn', [...MAVEN_OPTIONS, COPY_ARTIFACT, `-Dartifact=${REGISTRY_ARTIFACT}`, `-DoutputDirectory=${into}`])
+    await run('mvn', [
+      ...MAVEN_OPTIONS,
+      COPY_ARTIFACT,
+      `-Dartifact=${REGISTRY_ARTIFACT}`,
+      `-DoutputDirectory=${into}`,
+    ])
     const archive = join(into, `apicurio-registry-app-${REGISTRY_VERSION}-all.tar.gz`)
     await run('tar', ['-xzf', archive, '-C', into])
     rmSync(archive)
@@ -71,7 +82,8 @@ export const isCached = (settings, download) => existsSync(join(settings.cacheDi
  */
 export async function ensureDownload(settings, download, progress) {
   const folder = join(settings.cacheDir, download.folder)
-  const onWait = (/** @type {number} */ pid) => progress.say(`process ${pid} fetches ${download.title}, waiting for it`)
+  const onWait = (/** @type {number} */ pid) =>
+    progress.say(`process ${pid} fetches ${download.title}, waiting for it`)
   return existsSync(folder)
     ? folder
     : await withLock(`${folder}.lock`, onWait, async () => {
@@ -91,13 +103,16 @@ async function fetchAside(settings, download, folder, progress) {
   const logFile = join(settings.logDir, 'install.log')
   rmSync(aside, { recursive: true, force: true })
   mkdirSync(aside, { recursive: true })
-  const step = progress.begin(`fetching ${download.title} (${download.sizeMegabytes} MB, once)`)
+  const step = progress.begin(download.title, `fetching (${download.sizeMegabytes} MB, once)`)
   const watch = setInterval(() => step.note(`${Math.round(sizeOf(aside) / 1e6)} MB`), 500)
   try {
     await download.fetch(aside, async (program, args) => {
       const code = await runLogged(findTool(program) ?? program, args, { logFile, cwd: settings.cacheDir })
       if (code !== 0) {
-        throw new StackError(`could not fetch ${download.title}: ${program} ended with ${code}, see ${logFile}`, EXIT.unavailable)
+        throw new StackError(
+          `could not fetch ${download.title}: ${program} ended with ${code}, see ${logFile}`,
+          EXIT.unavailable,
+        )
       }
     })
     renameSync(aside, folder)
@@ -113,6 +128,8 @@ async function fetchAside(settings, download, folder, progress) {
 
 /** @param {string} folder @returns {number} bytes of the files directly in it */
 function sizeOf(folder) {
-  const sizes = readdirSync(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0)
+  const sizes = readdirSync(folder).map(
+    (name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -57,7 +57,7 @@ export function processOf(settings, server) {
  */
 export async function startServer(settings, server, progress) {
   const home = server.download === undefined ? '' : await ensureDownload(settings, server.download, progress)
-  const step = progress.begin(`starting ${server.title}`)
+  const step = progress.begin(server.title, 'starting')
   try {
     const wasRunning = processOf(settings, server) !== undefined
     if (wasRunning) checkSamePort(settings, server)
@@ -103,7 +103,13 @@ async function launch(settings, server, home) {
   writeServerState(settings.stackDir, server.name, { ports })
   await server.prepare(context)
   const { program, args, env } = server.command(context)
-  const identity = await startDetached({ program, args, env: { ...process.env, ...env }, cwd: context.dir, logFile })
+  const identity = await startDetached({
+    program,
+    args,
+    env: { ...process.env, ...env },
+    cwd: context.dir,
+    logFile,
+  })
   writeServerState(settings.stackDir, server.name, { ports, process: identity })
 }
 
@@ -120,7 +126,10 @@ async function choosePorts(settings, server) {
     const isMain = name === mainPort(server)
     // Only one stack can have the usual ports; leaving them to the default folder keeps the others out of its way.
     const usual = isMain && settings.isDefaultDir ? server.defaultPort : undefined
-    ports[name] = await choosePort([isMain ? asked : undefined, before[name], usual], takenPorts(settings, server, ports))
+    ports[name] = await choosePort(
+      [isMain ? asked : undefined, before[name], usual],
+      takenPorts(settings, server, ports),
+    )
   }
   return ports
 }
@@ -149,7 +158,8 @@ async function waitUntilReady(settings, server) {
   const address = ownAddress(settings, server) ?? ''
   let last = ''
   while (performance.now() < deadline) {
-    if (processOf(settings, server) === undefined) throw new StackError(failure(settings, server, 'ended while starting'))
+    if (processOf(settings, server) === undefined)
+      throw new StackError(failure(settings, server, 'ended while starting'))
     try {
       return await server.probe(address, PROBE_TIMEOUT_MS)
     } catch (error) {
@@ -164,7 +174,9 @@ async function waitUntilReady(settings, server) {
 /** @param {Settings} settings @param {Server} server @param {string} what */
 function failure(settings, server, what) {
   const logFile = logFileOf(settings, server)
-  return [`${server.title} ${what}; log: ${logFile}`, ...tail(logFile).map((line) => `  | ${line}`)].join('\n')
+  return [`${server.title} ${what}; log: ${logFile}`, ...tail(logFile).map((line) => `  | ${line}`)].join(
+    '\n',
+  )
 }
 
 /** @param {string} path */

@@ -31,7 +31,8 @@ export async function withLock(path, onWait, work) {
       onWait(owner.pid)
       told = true
     }
-    if (performance.now() > deadline) throw new StackError(`${path} is held by process ${owner?.pid}; gave up waiting`)
+    if (performance.now() > deadline)
+      throw new StackError(`${path} is held by process ${owner?.pid}; gave up waiting`)
     await delay(POLL_MS)
   }
   try {

@@ -63,7 +63,8 @@ async function main(argv) {
   }
   const [command = '', ...names] = positionals
   for (const [option, commands] of Object.entries(ONLY_FOR)) {
-    if (option in values && !commands.includes(command)) throw usage(`--${option} is for ${commands.join(', ')} only`)
+    if (option in values && !commands.includes(command))
+      throw usage(`--${option} is for ${commands.join(', ')} only`)
   }
   const settings = loadSettings(process.env, values)
   const progress = createProgress(process.stderr)
@@ -128,7 +129,8 @@ function parse(argv) {
 /** @param {string | undefined} list */
 function tools(list) {
   const names = list === undefined ? [] : list.split(',').map((name) => name.trim())
-  for (const name of names) if (!TOOL_NAMES.includes(name)) throw usage(`--need knows ${TOOL_NAMES.join(', ')}; got ${name}`)
+  for (const name of names)
+    if (!TOOL_NAMES.includes(name)) throw usage(`--need knows ${TOOL_NAMES.join(', ')}; got ${name}`)
   return names
 }
 
@@ -141,13 +143,18 @@ function noNames(command, names) {
 function oneServer(command, names) {
   const server = names.length === 1 ? SERVERS.find(({ name }) => name === names[0]) : undefined
   if (server !== undefined) return server
-  throw usage(`${command} takes one of ${SERVERS.map(({ name }) => name).join(', ')}; got ${names.join(' ') || 'nothing'}`)
+  throw usage(
+    `${command} takes one of ${SERVERS.map(({ name }) => name).join(', ')}; got ${names.join(' ') || 'nothing'}`,
+  )
 }
 
 /** @param {string} message */
 const usage = (message) => new StackError(`${message} (stack --help)`, EXIT.usage)
 
-for (const [signal, code] of /** @type {const} */ ([['SIGINT', 130], ['SIGTERM', 143]])) {
+for (const [signal, code] of /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+])) {
   process.on(signal, () => {
     process.stderr.write('\nstack: interrupted; what was started goes on, `stack down` stops it\n')
     process.exit(code)

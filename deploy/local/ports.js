@@ -30,7 +30,8 @@ export function isFree(port) {
  * @returns {Promise<number>}
  */
 export async function choosePort(preferred, taken) {
-  for (const port of preferred) if (port !== undefined && !taken.has(port) && (await isFree(port))) return port
+  for (const port of preferred)
+    if (port !== undefined && !taken.has(port) && (await isFree(port))) return port
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST))
     if (!taken.has(port) && (await isFree(port))) return port

@@ -20,8 +20,14 @@ export async function probeKafka(brokers, timeoutMs) {
   let last = new Error(`no broker in "${brokers}"`)
   for (const broker of brokers.split(',').map((part) => part.trim())) {
     try {
-      const answer = await ask(kafkaAddress(broker), kafkaRequest(API_VERSIONS, 0, Buffer.alloc(0)), timeoutMs, isWholeFrame)
-      if (answer.readInt16BE(8) !== 0) throw new Error(`${broker} answered with error ${answer.readInt16BE(8)}`)
+      const answer = await ask(
+        kafkaAddress(broker),
+        kafkaRequest(API_VERSIONS, 0, Buffer.alloc(0)),
+        timeoutMs,
+        isWholeFrame,
+      )
+      if (answer.readInt16BE(8) !== 0)
+        throw new Error(`${broker} answered with error ${answer.readInt16BE(8)}`)
       return
     } catch (error) {
       last = /** @type {Error} */ (error)
@@ -53,7 +59,9 @@ export async function probeRedis(url, timeoutMs) {
   const auth = password === '' ? '' : redisCommand(['AUTH', ...login])
   const address = { host: hostname || '127.0.0.1', port: Number(port || 6379), tls: protocol === 'rediss:' }
   const isDone = (/** @type {Buffer} */ answer) => /\+PONG\r\n|-[^\r]*\r\n/.test(answer.toString())
-  const answer = (await ask(address, Buffer.from(auth + redisCommand(['PING'])), timeoutMs, isDone)).toString()
+  const answer = (
+    await ask(address, Buffer.from(auth + redisCommand(['PING'])), timeoutMs, isDone)
+  ).toString()
   if (!answer.includes('+PONG')) throw new Error(`Redis answered ${answer.trim()}`)
 }
 
@@ -67,7 +75,9 @@ export async function probeRegistry(url, timeoutMs) {
   const target = new URL(href)
   target.username = ''
   target.password = ''
-  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')
+  const login = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString(
+    'base64',
+  )
   const headers = username === '' ? {} : { authorization: `Basic ${login}` }
   const response = await fetch(`${target.href.replace(/\/$/, '')}/subjects`, {
     headers,
@@ -75,7 +85,8 @@ export async function probeRegistry(url, timeoutMs) {
   })
   const body = await response.text()
   if (!response.ok) throw new Error(`registry answered ${response.status}`)
-  if (!Array.isArray(JSON.parse(body))) throw new Error('registry answered something else than a list of subjects')
+  if (!Array.isArray(JSON.parse(body)))
+    throw new Error('registry answered something else than a list of subjects')
 }
 
 /** @param {readonly string[]} parts @returns {string} in the Redis protocol */
@@ -86,7 +97,11 @@ function redisCommand(parts) {
 /** @param {string} broker */
 function kafkaAddress(broker) {
   const colon = broker.lastIndexOf(':')
-  return { host: broker.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(broker.slice(colon + 1)), tls: false }
+  return {
+    host: broker.slice(0, colon).replace(/^\[|\]$/g, ''),
+    port: Number(broker.slice(colon + 1)),
+    tls: false,
+  }
 }
 
 /**
@@ -127,7 +142,10 @@ function ask({ host, port, tls }, question, timeoutMs, isDone) {
       if (error === undefined) resolve(received)
       else reject(error)
     }
-    const timer = setTimeout(() => end(new Error(`${host}:${port} gave no answer in ${timeoutMs} ms`)), timeoutMs)
+    const timer = setTimeout(
+      () => end(new Error(`${host}:${port} gave no answer in ${timeoutMs} ms`)),
+      timeoutMs,
+    )
     socket.on('error', end)
     socket.on('close', () => end(new Error(`${host}:${port} closed the connection without an answer`)))
     socket.on('data', (chunk) => {

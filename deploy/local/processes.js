@@ -40,7 +40,9 @@ function startTimeFromProc(pid) {
 /** @param {number} pid */
 function startTimeFromPs(pid) {
   try {
-    const [state = '', ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+    const [state = '', ...started] = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+    })
       .trim()
       .split(/\s+/)
     return state === '' || state.startsWith('Z') ? undefined : started.join(' ')
@@ -109,7 +111,8 @@ export async function runLogged(program, args, { logFile, cwd, env }) {
 /** @param {string} logFile @returns {number} an open file */
 function openLog(logFile) {
   mkdirSync(dirname(logFile), { recursive: true })
-  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) renameSync(logFile, `${logFile}.1`)
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES)
+    renameSync(logFile, `${logFile}.1`)
   return openSync(logFile, 'a')
 }
 
@@ -132,7 +135,8 @@ export async function stopProcess(identity, graceMs) {
  */
 export async function killProcess(identity) {
   signal(identity, 'SIGKILL')
-  if (!(await isGone(identity, 10_000))) throw new Error(`process ${identity.pid} does not end, not even by SIGKILL`)
+  if (!(await isGone(identity, 10_000)))
+    throw new Error(`process ${identity.pid} does not end, not even by SIGKILL`)
 }
 
 /** @param {ProcessIdentity} identity @param {NodeJS.Signals} name */

@@ -1,7 +1,7 @@
 /**
  * Says what is going on: a line that is redrawn while a person watches, plain lines in a log.
  * @typedef {object} Progress
- * @property {(label: string) => Step} begin
+ * @property {(label: string, doing: string) => Step} begin
  * @property {(line: string) => void} say
  * @property {() => void} close
  */
@@ -16,16 +16,16 @@ const CLEAR_LINE = '\r\u001b[2K'
  * @returns {Progress}
  */
 export function createProgress(stream) {
-  /** @type {Map<object, { label: string, note: string, beganMs: number }>} */
-  const running = new Map()
+  /** @type {Set<{ label: string, doing: string, note: string, beganMs: number }>} */
+  const running = new Set()
   const isWatched = stream.isTTY === true
   const timer = isWatched ? setInterval(draw, REDRAW_MS) : undefined
   timer?.unref()
 
   function draw() {
-    const parts = [...running.values()].map(({ label, note, beganMs }) => {
+    const parts = [...running].map(({ label, doing, note, beganMs }) => {
       const seconds = Math.floor((performance.now() - beganMs) / 1_000)
-      return `${label}${note === '' ? '' : ` ${note}`} ${seconds} s`
+      return [`${label}: ${doing}`, note, `${seconds} s`].filter((part) => part !== '').join(' ')
     })
     stream.write(CLEAR_LINE + parts.join('  ·  ').slice(0, (stream.columns ?? 80) - 1))
   }
@@ -35,11 +35,11 @@ export function createProgress(stream) {
     stream.write(`${isWatched ? CLEAR_LINE : ''}${line}\n`)
   }
 
-  /** @param {string} label @returns {Step} */
-  function begin(label) {
-    const step = { label, note: '', beganMs: performance.now() }
-    running.set(step, step)
-    if (!isWatched) say(`${label} …`)
+  /** @param {string} label @param {string} doing @returns {Step} */
+  function begin(label, doing) {
+    const step = { label, doing, note: '', beganMs: performance.now() }
+    running.add(step)
+    if (!isWatched) say(`${label}: ${doing} …`)
     return {
       note(text) {
         step.note = text

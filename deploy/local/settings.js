@@ -87,7 +87,10 @@ function port(flag, option, variable, env) {
   if (value === undefined) return undefined
   const number = Number(value)
   if (Number.isInteger(number) && number >= 1 && number <= 65_535) return number
-  throw new StackError(`${fromOption === undefined ? variable : flag} must be a port (1 to 65535), got ${value}`, EXIT.usage)
+  throw new StackError(
+    `${fromOption === undefined ? variable : flag} must be a port (1 to 65535), got ${value}`,
+    EXIT.usage,
+  )
 }
 
 /**

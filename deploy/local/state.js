@@ -48,6 +48,9 @@ export function writeServerState(stackDir, name, server) {
   const state = readState(stackDir)
   mkdirSync(stackDir, { recursive: true })
   const aside = `${statePath(stackDir)}.new`
-  writeFileSync(aside, `${JSON.stringify({ version: 1, servers: { ...state.servers, [name]: server } }, null, 2)}\n`)
+  writeFileSync(
+    aside,
+    `${JSON.stringify({ version: 1, servers: { ...state.servers, [name]: server } }, null, 2)}\n`,
+  )
   renameSync(aside, statePath(stackDir))
 }

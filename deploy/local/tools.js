@@ -54,12 +54,18 @@ function hasTool(name) {
 
 /**
  * @param {string} name
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {string | undefined} full path; Java also through `JAVA_HOME`
  */
-export function findTool(name) {
-  const javaHome = process.env['JAVA_HOME']
-  const folders = (process.env['PATH'] ?? '').split(delimiter)
-  const candidates = [...(name === 'java' && javaHome ? [join(javaHome, 'bin')] : []), ...folders, '/usr/sbin', '/sbin']
+export function findTool(name, env = process.env) {
+  const javaHome = env['JAVA_HOME']
+  const folders = (env['PATH'] ?? '').split(delimiter)
+  const candidates = [
+    ...(name === 'java' && javaHome ? [join(javaHome, 'bin')] : []),
+    ...folders,
+    '/usr/sbin',
+    '/sbin',
+  ]
   return candidates.map((folder) => join(folder, name)).find(isExecutable)
 }
 
@@ -109,14 +115,19 @@ export async function installTools(names, logFile) {
   }
   const stillMissing = missingTools(names)
   if (stillMissing.length === 0) return
-  throw new StackError(`${describeMissing(stillMissing)}; apt-get could not install it, see ${logFile}`, EXIT.unavailable)
+  throw new StackError(
+    `${describeMissing(stillMissing)}; apt-get could not install it, see ${logFile}`,
+    EXIT.unavailable,
+  )
 }
 
 /** @param {string} name */
 function packageOf(name) {
   const packages = TOOLS[name]?.packages ?? [name]
   const isOffered = (/** @type {string} */ candidate) =>
-    /Candidate: (?!\(none\))/.test(spawnSync('apt-cache', ['policy', candidate], { encoding: 'utf8' }).stdout ?? '')
+    /Candidate: (?!\(none\))/.test(
+      spawnSync('apt-cache', ['policy', candidate], { encoding: 'utf8' }).stdout ?? '',
+    )
   return packages.find(isOffered) ?? packages[0] ?? name
 }
 

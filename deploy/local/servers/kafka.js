@@ -23,7 +23,10 @@ export const kafka = {
   stopGraceMs: 20_000,
   address: (port) => `127.0.0.1:${port}`,
   prepare,
-  command: (context) => ({ program: findTool('java') ?? 'java', args: [...javaOptions(context), 'kafka.Kafka', propertiesPath(context)] }),
+  command: (context) => ({
+    program: findTool('java') ?? 'java',
+    args: [...javaOptions(context), 'kafka.Kafka', propertiesPath(context)],
+  }),
   async probe(address, timeoutMs) {
     await probeKafka(address, timeoutMs)
     await probeKafkaJoined(address, timeoutMs)
@@ -103,6 +106,11 @@ share.coordinator.state.topic.min.isr=1
 
 # A local group is complete at once; the default waits 3 s for more members.
 group.initial.rebalance.delay.ms=0
+
+# After a SIGKILL the controller refuses the broker until the session of its predecessor has run out (default 9 s,
+# asked for every 2 s). Broker and controller share one process here, so a pause stops both and a short one is safe.
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 
 # Sized for one machine that runs the clients, too: fewer internal partitions start and recover faster, and the
 # cleaner's default buffer (128 MB) would be a quarter of the heap.

@@ -16,7 +16,10 @@ export const redis = {
     mkdirSync(join(dir, 'data'), { recursive: true })
     writeFileSync(join(dir, 'redis.conf'), configuration(join(dir, 'data'), ports['clients']))
   },
-  command: ({ dir }) => ({ program: findTool('redis-server') ?? 'redis-server', args: [join(dir, 'redis.conf')] }),
+  command: ({ dir }) => ({
+    program: findTool('redis-server') ?? 'redis-server',
+    args: [join(dir, 'redis.conf')],
+  }),
   probe: probeRedis,
   probeGiven: probeRedis,
 }
