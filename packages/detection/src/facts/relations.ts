@@ -1,0 +1,24 @@
+import type { Member } from '../event.ts'
+import type { Profile } from '../profile.ts'
+
+/** Declared relations of two workers who share something. */
+export function isHousehold(profile: Profile, member: Member): boolean {
+  const household = profile.account.householdId?.value ?? null
+  return household !== null && household === member.householdId
+}
+
+export function isAgency(profile: Profile, member: Member): boolean {
+  const agency = profile.account.agencyId?.value ?? null
+  return agency !== null && agency === member.agencyId
+}
+
+/** A travel notice covers the moment (a day of slack at both ends), and the country where one is named. */
+export function isAnnounced(profile: Profile, atMs: number, country: string | null): boolean {
+  const slack = 24 * 60 * 60 * 1000
+  return profile.travel.some(
+    (notice) =>
+      atMs >= notice.fromMs - slack &&
+      atMs <= notice.toMs + slack &&
+      (notice.countries.length === 0 || country === null || notice.countries.includes(country)),
+  )
+}

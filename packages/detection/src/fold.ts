@@ -1,0 +1,74 @@
+import type { Event, Member } from './event.ts'
+import { foldAccount, foldTravel } from './facts/account.ts'
+import { foldLink, foldMentions } from './facts/attributes.ts'
+import { foldInstrument, foldPayout } from './facts/money.ts'
+import { foldConnection, foldSession } from './facts/presence.ts'
+import { hashId, isRemembered, isRepeated, remember } from './facts/recent.ts'
+import type { EventRef } from './judgement.ts'
+import type { Position, Profile } from './profile.ts'
+import { LATENESS } from './time.ts'
+
+export type Folded =
+  | { readonly kind: 'folded'; readonly profile: Profile; readonly ref: EventRef; readonly late: boolean }
+  /** Seen before under another offset. */
+  | { readonly kind: 'repeated'; readonly profile: Profile }
+  /** Older than the lateness horizon: counted and set aside. */
+  | { readonly kind: 'too-late'; readonly profile: Profile }
+
+/**
+ * Adds one event to the facts of its worker. Pure: returns the next profile, shares with the given one whatever did not change.
+ *
+ * @param told members that the link store answered with for `newUses(profile, event)`, by `attributeId`
+ */
+export function fold(
+  profile: Profile,
+  event: Event,
+  position: Position,
+  told: ReadonlyMap<string, readonly Member[]>,
+): Folded {
+  const moved: Profile = { ...profile, position }
+  const hash = isRemembered(event) ? hashId(event.eventId) : 0
+  if (hash !== 0 && isRepeated(profile.recent, hash)) return { kind: 'repeated', profile: moved }
+  const t = event.occurredAtMs
+  const late = t < profile.watermarkMs
+  if (t < profile.watermarkMs - LATENESS && !mustNotMiss(event)) return { kind: 'too-late', profile: moved }
+
+  const ref: EventRef = { eventId: event.eventId, occurredAtMs: t, ...position }
+  const watermarkMs = Math.max(profile.watermarkMs, t)
+  let next: Profile = { ...moved, watermarkMs }
+  if (event.type === 'link') {
+    next = { ...next, attributes: foldLink(profile.attributes, event) }
+    return { kind: 'folded', profile: next, ref, late }
+  }
+  next = foldConnection({ ...next, firstSeenMs: Math.min(profile.firstSeenMs, t) }, event, ref)
+  next = foldByType(next, event, ref)
+  const attributes = foldMentions(next.attributes, event, ref, told)
+  const recent = hash === 0 ? next.recent : remember(next.recent, hash, t, watermarkMs)
+  next = { ...next, attributes, recent }
+  return { kind: 'folded', profile: next, ref, late }
+}
+
+/** A sanctions hit is a duty: no lateness excuses from it. */
+function mustNotMiss(event: Event): boolean {
+  return event.type === 'payout' && event.payout.destination.crypto?.screening.hit != null
+}
+
+function foldByType(profile: Profile, event: Exclude<Event, { type: 'link' }>, ref: EventRef): Profile {
+  switch (event.type) {
+    case 'session':
+      return foldSession(profile, event, ref)
+    case 'payout':
+      return foldPayout(profile, event, ref)
+    case 'profile':
+      return {
+        ...profile,
+        account: foldAccount(profile.account, event),
+        travel: foldTravel(profile.travel, event),
+        instruments: foldInstrument(profile.instruments, event, ref),
+      }
+    case 'rating':
+    case 'bid':
+    case 'observation':
+      return profile
+  }
+}

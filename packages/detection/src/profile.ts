@@ -1,0 +1,261 @@
+import type { AttributeKind, DestinationKind, Member, Network, SanctionsHit, TravelNotice } from './event.ts'
+import type { ClientId, PayoutId, Pseudonym, WorkerId } from './ids.ts'
+import type { Band, EventRef, Family, GuardAnswer, ListReference, Params, Scalar } from './judgement.ts'
+import { DAY } from './time.ts'
+
+/**
+ * What is known of one worker: a set of dated facts, bounded in number and in time.
+ *
+ * Facts merge as sets, extremes and last-writer registers, so the order in which events arrive cannot change what a
+ * profile holds (docs/decisions/0003). Arrays are replaced, never mutated: an unchanged array is the same object, which
+ * lets verdicts be kept until what they read has changed, and lets a failed batch simply be thrown away.
+ */
+export interface Profile {
+  readonly workerId: WorkerId
+  /** Last event folded in. An event at or below it has been folded in already. */
+  readonly position: Position
+  readonly firstSeenMs: number
+  /** Latest event time seen, own or told by a link: the "now" of every judgement. */
+  readonly watermarkMs: number
+  /** Set when events are known to have expired unread: nothing before it can be relied on to be complete. */
+  readonly historyCutMs: number | null
+  readonly account: Account
+  readonly travel: readonly TravelNotice[]
+  readonly logins: readonly Login[]
+  /** Presence of any kind, joined over gaps of up to 16 minutes. */
+  readonly presence: readonly Span[]
+  /** Interactive presence, joined over gaps of up to 4 hours. */
+  readonly activity: readonly Span[]
+  readonly devices: readonly Seen[]
+  /** Autonomous systems, keyed by number. */
+  readonly asns: readonly Seen[]
+  readonly instruments: readonly Instrument[]
+  readonly payouts: readonly PayoutFact[]
+  readonly fundings: readonly Funding[]
+  readonly netblocks: readonly NetblockFact[]
+  readonly attributes: readonly Attribute[]
+  /** 53-bit hashes of recent event ids, so that a repeated event is recognised. */
+  readonly recent: readonly RecentEvent[]
+  /** What signals said of a time that the facts no longer reach back to. */
+  readonly remembered: readonly Episode[]
+  readonly said: Said | null
+}
+
+export interface Position {
+  readonly partition: number
+  readonly offset: number
+}
+
+/** A value and when it was said; the later event wins, whenever it arrives. */
+export interface Register<Value> {
+  readonly value: Value
+  readonly atMs: number
+}
+
+export interface Account {
+  readonly createdMs: number | null
+  readonly kycStatus: Register<string> | null
+  readonly declaredCountry: Register<string> | null
+  readonly declaredTimezone: Register<string> | null
+  readonly phoneCountry: Register<string> | null
+  readonly documentCountry: Register<string> | null
+  readonly agencyId: Register<string> | null
+  readonly householdId: Register<string> | null
+}
+
+export interface Login {
+  readonly ref: EventRef
+  readonly ipKey: Pseudonym | null
+  readonly subnetKey: Pseudonym | null
+  readonly deviceKey: Pseudonym | null
+  readonly asn: number | null
+  readonly network: Network['kind']
+  readonly anonymizer: Network['anonymizer']
+  readonly provider: string | null
+  readonly country: string | null
+  readonly lat: number | null
+  readonly lon: number | null
+  readonly accuracyKm: number | null
+  readonly automation: boolean
+  /** False when no intelligence list was there to ask. */
+  readonly netblocksAsked: boolean
+}
+
+export interface Span {
+  readonly startMs: number
+  readonly endMs: number
+  readonly first: EventRef
+  readonly last: EventRef
+}
+
+export interface Seen {
+  readonly key: string
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly ref: EventRef
+}
+
+export interface Instrument {
+  readonly key: Pseudonym
+  readonly kind: DestinationKind | null
+  readonly country: string | null
+  readonly holderNameKey: Pseudonym | null
+  readonly accountModel: boolean
+  readonly replacesSameHolder: boolean
+  /** When the worker added it to the account; null when it was only ever paid to. */
+  readonly addedMs: number | null
+  readonly addedRef: EventRef | null
+  /** Payouts to it that stand (not reversed). */
+  readonly paidCount: number
+  readonly firstPaidMs: number | null
+  readonly lastPaidMs: number | null
+}
+
+export interface PayoutFact {
+  readonly payoutId: PayoutId
+  readonly ref: EventRef
+  readonly status: 'requested' | 'sent' | 'reversed'
+  readonly usdCents: string | null
+  readonly destinationKey: Pseudonym
+  readonly kind: DestinationKind
+  readonly holderKind: 'person' | 'company' | 'unknown' | null
+  readonly holderVerified: boolean | null
+  readonly holderNameMatch: number | null
+  readonly dueMs: number | null
+  readonly deviceKey: Pseudonym | null
+  readonly asn: number | null
+  readonly agencyId: string | null
+  /** An event of it other than a reversal has been seen, so it has been assessed. */
+  readonly assessed: boolean
+  readonly accountModel: boolean
+  readonly screened: boolean
+  readonly hit: SanctionsHit | null
+}
+
+export interface Funding {
+  readonly key: Pseudonym
+  readonly payerId: ClientId | null
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly ref: EventRef
+}
+
+/** The latest presence in one entry of the intelligence list. */
+export interface NetblockFact {
+  readonly label: string
+  readonly source: string
+  readonly confidence: number
+  readonly tier: 'hard' | 'soft'
+  readonly lastConfirmedMs: number
+  readonly ttlDays: number
+  readonly listVersion: string
+  readonly sharedExit: boolean
+  readonly firstMs: number
+  readonly ref: EventRef
+}
+
+/** Something this worker uses that others may use too, and who else does. */
+export interface Attribute {
+  readonly kind: AttributeKind
+  readonly key: Pseudonym
+  readonly firstMs: number
+  readonly lastMs: number
+  readonly ref: EventRef
+  /** For an IP: the kind of network it lies in. */
+  readonly network: Network['kind'] | null
+  readonly members: readonly Member[]
+}
+
+export interface RecentEvent {
+  readonly hash: number
+  readonly atMs: number
+}
+
+/** A signal that fired at one moment of event time. Kept for good: what it said then it says for ever. */
+export interface Episode {
+  readonly signal: string
+  readonly version: number
+  readonly family: Family
+  readonly atMs: number
+  /** 0..1 at `atMs`; decays with the half-life of its signal. */
+  readonly strength: number
+  readonly observed: Scalar
+  readonly limit: Scalar
+  readonly text: string
+  readonly params: Params
+  readonly evidence: readonly EventRef[]
+  readonly guards: readonly GuardAnswer[]
+  readonly list: ListReference | null
+  /** One family of evidence suffices (a sanctions hit, an identical funding instrument). */
+  readonly standsAlone: boolean
+  /** The band is at least this, whatever the score. */
+  readonly minimumBand: Band | null
+  readonly victim: boolean
+}
+
+/** What was last written to the findings topic of this worker. */
+export interface Said {
+  readonly band: Band
+  readonly digest: string
+}
+
+/**
+ * Largest number of facts of each kind. Chosen so that the lateness horizon of an unusually busy worker fits and a usual
+ * profile stays under 2 KB; what is pushed out is the oldest, so that arrival order does not matter.
+ */
+export const BOUNDS = {
+  travel: 4,
+  logins: 40,
+  presence: 12,
+  activity: 12,
+  devices: 16,
+  asns: 24,
+  instruments: 24,
+  payouts: 48,
+  fundings: 16,
+  netblocks: 4,
+  attributes: 32,
+  members: 64,
+  recent: 128,
+  remembered: 24,
+} as const
+
+/** Facts older than this are forgotten (the widest signal window, 180 days). */
+export const RETENTION = 180 * DAY
+
+const NO_ACCOUNT: Account = {
+  createdMs: null,
+  kycStatus: null,
+  declaredCountry: null,
+  declaredTimezone: null,
+  phoneCountry: null,
+  documentCountry: null,
+  agencyId: null,
+  householdId: null,
+}
+
+/** A worker of whom nothing is known yet. */
+export function emptyProfile(workerId: WorkerId): Profile {
+  return {
+    workerId,
+    position: { partition: -1, offset: -1 },
+    firstSeenMs: Number.POSITIVE_INFINITY,
+    watermarkMs: Number.NEGATIVE_INFINITY,
+    historyCutMs: null,
+    account: NO_ACCOUNT,
+    travel: [],
+    logins: [],
+    presence: [],
+    activity: [],
+    devices: [],
+    asns: [],
+    instruments: [],
+    payouts: [],
+    fundings: [],
+    netblocks: [],
+    attributes: [],
+    recent: [],
+    remembered: [],
+    said: null,
+  }
+}

@@ -1,0 +1,118 @@
+import type { Band, Family } from './judgement.ts'
+import { BANDS, FAMILIES } from './judgement.ts'
+
+/** One signal's say, after decay. */
+export interface Weight {
+  readonly signal: string
+  readonly family: Family
+  /** 0..1 */
+  readonly strength: number
+  readonly standsAlone: boolean
+  readonly minimumBand: Band | null
+}
+
+export interface ScoreSettings {
+  /** Most that a family may say, 0..1. */
+  readonly caps: Readonly<Record<Family, number>>
+  /** A family says something from this strength on. */
+  readonly corroborationFloor: number
+  /** Highest score of uncorroborated evidence. */
+  readonly uncorroboratedCap: number
+  /** Lower edge of each band. */
+  readonly bands: Readonly<Record<Exclude<Band, 'none'>, number>>
+  /** How far under its edge a score must fall to leave a band. */
+  readonly hysteresis: number
+}
+
+/** Defaults of the domain reference §4.3. */
+export const SCORE_DEFAULTS: ScoreSettings = {
+  caps: { network: 0.7, time: 0.65, identity: 0.4, routing: 0.85, linkage: 0.95, client: 0.95, sanctions: 1 },
+  corroborationFloor: 0.3,
+  uncorroboratedCap: 0.74,
+  bands: { low: 0.4, medium: 0.6, high: 0.75, critical: 0.9 },
+  hysteresis: 0.05,
+}
+
+export interface Score {
+  readonly score: number
+  readonly band: Band
+  readonly families: Readonly<Record<Family, number>>
+  /** Share of the score per weight, in the order given; they add up to 1 where there is any. */
+  readonly shares: readonly number[]
+}
+
+/** Evidence about place, hours or papers alone: a way of life, until something about money or sharing joins it. */
+const CIRCUMSTANTIAL: ReadonlySet<Family> = new Set(['network', 'time', 'identity'])
+
+/** A strength of 1 is infinite in -ln(1-s); this is where shares stop growing. */
+const MOST = 1 - 1e-6
+
+/**
+ * Weighs what the signals say into one score: noisy-or within a family up to its cap, noisy-or over families, then the
+ * corroboration rule. Monotone in every strength; a weight of strength 0 changes nothing.
+ */
+export function score(weights: readonly Weight[], settings: ScoreSettings): Score {
+  const families = weighFamilies(weights, settings)
+  let rest = 1
+  for (const family of FAMILIES) rest *= 1 - families[family]
+  const alone = weights.some((weight) => weight.standsAlone && weight.strength > 0)
+  const total =
+    alone || isCorroborated(families, settings) ? 1 - rest : Math.min(1 - rest, settings.uncorroboratedCap)
+  const floor = weights.reduce<Band>(
+    (least, weight) =>
+      weight.minimumBand !== null && weight.strength > 0 ? higherBand(least, weight.minimumBand) : least,
+    'none',
+  )
+  const value = floor === 'none' ? total : Math.max(total, settings.bands[floor])
+  return { score: value, band: bandOf(value, settings), families, shares: shares(weights, families) }
+}
+
+function weighFamilies(weights: readonly Weight[], settings: ScoreSettings): Record<Family, number> {
+  const rest: Record<Family, number> = {
+    network: 1,
+    linkage: 1,
+    routing: 1,
+    time: 1,
+    client: 1,
+    identity: 1,
+    sanctions: 1,
+  }
+  for (const weight of weights) rest[weight.family] *= 1 - weight.strength
+  for (const family of FAMILIES) rest[family] = Math.min(settings.caps[family], 1 - rest[family])
+  return rest
+}
+
+function isCorroborated(families: Readonly<Record<Family, number>>, settings: ScoreSettings): boolean {
+  const speaking = FAMILIES.filter((family) => families[family] >= settings.corroborationFloor)
+  return speaking.length >= 2 && speaking.some((family) => !CIRCUMSTANTIAL.has(family))
+}
+
+/** Additive in -ln(1-s): what a family brings is shared among its signals by what each brings to the family. */
+function shares(weights: readonly Weight[], families: Readonly<Record<Family, number>>): readonly number[] {
+  const say = (strength: number) => -Math.log(1 - Math.min(strength, MOST))
+  let total = 0
+  for (const family of FAMILIES) total += say(families[family])
+  if (total === 0) return weights.map(() => 0)
+  return weights.map((weight) => {
+    const inFamily = weights.reduce(
+      (sum, other) => (other.family === weight.family ? sum + say(other.strength) : sum),
+      0,
+    )
+    return inFamily === 0 ? 0 : (say(weight.strength) / inFamily) * (say(families[weight.family]) / total)
+  })
+}
+
+/** The band a score lies in, without memory of earlier ones. */
+export function bandOf(value: number, settings: ScoreSettings): Band {
+  if (value >= settings.bands.critical) return 'critical'
+  if (value >= settings.bands.high) return 'high'
+  if (value >= settings.bands.medium) return 'medium'
+  if (value >= settings.bands.low) return 'low'
+  return 'none'
+}
+
+export const bandRank = (band: Band): number => BANDS.indexOf(band)
+
+export function higherBand(a: Band, b: Band): Band {
+  return bandRank(a) >= bandRank(b) ? a : b
+}

@@ -1,0 +1,168 @@
+import { coversFrom } from '../facts/coverage.ts'
+import { isAnnounced } from '../facts/relations.ts'
+import type { Counter } from '../judgement.ts'
+import { BOUNDS, type Login, type Profile } from '../profile.ts'
+import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { distanceKm } from '../stats/distance.ts'
+import { DAY, HOUR, SECOND } from '../time.ts'
+
+/** Shorter intervals are clock noise: two log-ins in one minute are one moment. */
+const SHORTEST = 60 * SECOND
+
+/** Two log-ins too far apart for the time between them (N1). */
+export const impossibleTravel = defineSignal({
+  id: 'impossible-travel',
+  version: 1,
+  family: 'network',
+  title: 'Log-ins too far apart for the time between them',
+  unit: 'km/h',
+  reference:
+    '2022 advisory, platform list (PL1); vendor practice 800-1200 km/h; accuracy radius as MaxMind defines it',
+  reads: ['logins', 'travel', 'firstSeenMs'],
+  defaults: {
+    minKm: 500,
+    minKmh: 1000,
+    spanKmh: 2000,
+    maxAccuracyKm: 500,
+    sameDeviceFactor: 0.5,
+    unknownFactor: 0.5,
+    singleCap: 0.55,
+    repeatDays: 7,
+    learnDays: 14,
+    learnLogins: 10,
+  },
+  describes: {
+    minKm: 'distance between the edges of both accuracy circles from which it may speak, km',
+    minKmh: 'speed from which it speaks, km/h',
+    spanKmh: 'speed above that at which it says most, km/h',
+    maxAccuracyKm: 'locations less exact than this are not used, km',
+    sameDeviceFactor: 'factor when both log-ins came from one device, 0..1',
+    unknownFactor: 'factor when it is not known whether an address is an anonymiser, 0..1',
+    singleCap: 'most a single occurrence may say, so that alone it stays under medium, 0..1',
+    repeatDays: 'a second occurrence within so many days lifts that cap',
+    learnDays: 'a worker is learnt for so many days, or',
+    learnLogins: 'for so many log-ins, whichever is first',
+  },
+  guards: {
+    anonymizer: 'is either end a VPN, proxy, Tor, relay or data centre?',
+    accuracy: 'are both locations known, within a radius that allows a distance?',
+    cellular:
+      'are both ends in one country and one of them a mobile network, whose exits are far from their users?',
+    travel: 'did the worker announce the travel?',
+    'same-device': 'did the same device make both log-ins?',
+  },
+  halfLifeDays: 14,
+  remembers: true,
+  explain: {
+    what: 'The account was used at two places which nobody reaches in the time between. Two people on one account look like this; so does a VPN switched on.',
+    check: [
+      'Compare device and network of both log-ins: two devices at two fixed lines weigh most.',
+      'See whether the pattern repeats within seven days.',
+      'Ask the worker about travel and VPN use before anything else.',
+    ],
+  },
+  evaluate({ facts, params }) {
+    const logins = facts.logins
+    if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
+    const counter: Counter[] = []
+    const episodes: SignalEpisode[] = []
+    let before: Login | null = null
+    let learnt = false
+    logins.forEach((login, i) => {
+      const t = login.ref.occurredAtMs
+      const isLearnt =
+        t - facts.firstSeenMs >= params.learnDays * DAY ||
+        i >= params.learnLogins ||
+        logins.length >= BOUNDS.logins
+      learnt ||= isLearnt
+      if (!isLocated(login, params.maxAccuracyKm)) return
+      const previous = before
+      before = login
+      if (previous === null || !isLearnt) return
+      const leap = leapOf(previous, login)
+      if (leap.km < params.minKm || leap.kmh <= params.minKmh) return
+      const held = guardOf(previous, login, facts)
+      if (held !== null)
+        counter.push(heldBack('impossible-travel', held, SAYS[held], { km: Math.round(leap.km) }))
+      else episodes.push(episodeOf(previous, login, leap, episodes))
+    })
+    if (!learnt)
+      return unready('history', `still learning: ${logins.length} of ${params.learnLogins} log-ins seen`)
+    return verdict(episodes, counter.slice(-1), coversFrom(logins, BOUNDS.logins))
+
+    function episodeOf(from: Login, to: Login, leap: Leap, earlier: readonly SignalEpisode[]): SignalEpisode {
+      const t = to.ref.occurredAtMs
+      const sameDevice = from.deviceKey !== null && from.deviceKey === to.deviceKey
+      const unknown = from.anonymizer === 'unknown' || to.anonymizer === 'unknown'
+      const full = Math.min(1, (leap.kmh - params.minKmh) / params.spanKmh)
+      const judged = full * (sameDevice ? params.sameDeviceFactor : 1) * (unknown ? params.unknownFactor : 1)
+      const repeats = earlier.some((one) => one.atMs >= t - params.repeatDays * DAY)
+      const km = Math.round(leap.km)
+      const minutes = Math.round(leap.ms / (60 * SECOND))
+      return {
+        atMs: t,
+        strength: repeats ? judged : Math.min(judged, params.singleCap),
+        observed: Math.round(leap.kmh),
+        limit: params.minKmh,
+        text: `Two log-ins at least ${km} km apart within ${minutes} minutes.`,
+        params: { km, minutes, kmh: Math.round(leap.kmh) },
+        evidence: [from.ref, to.ref],
+        guards: [
+          ...passed(
+            ['anonymizer', unknown ? 'not known: counted less' : 'none at either end'],
+            ['accuracy', 'both locations exact enough'],
+            ['travel', 'none announced'],
+          ),
+          {
+            id: 'same-device',
+            held: sameDevice,
+            why: sameDevice ? 'the same device: counted half' : 'not the same device',
+          },
+        ],
+      }
+    }
+  },
+})
+
+const SAYS = {
+  cellular:
+    'Two far-apart log-ins in one country over a mobile network, whose exits are far from their users.',
+  travel: 'Two far-apart log-ins during announced travel.',
+} as const
+
+/** Where the log-in really was, as far as can be told: anonymisers and data centres hide it. */
+function isLocated(login: Login, maxAccuracyKm: number): boolean {
+  if (
+    login.lat === null ||
+    login.lon === null ||
+    login.accuracyKm === null ||
+    login.accuracyKm > maxAccuracyKm
+  )
+    return false
+  if (login.network === 'hosting') return false
+  return login.anonymizer === 'none' || login.anonymizer === 'unknown'
+}
+
+interface Leap {
+  /** Between the edges of the two accuracy circles. */
+  readonly km: number
+  readonly kmh: number
+  readonly ms: number
+}
+
+function leapOf(from: Login, to: Login): Leap {
+  const between = distanceKm(
+    { lat: from.lat as number, lon: from.lon as number },
+    { lat: to.lat as number, lon: to.lon as number },
+  )
+  const km = Math.max(0, between - (from.accuracyKm as number) - (to.accuracyKm as number))
+  const ms = Math.max(SHORTEST, to.ref.occurredAtMs - from.ref.occurredAtMs)
+  return { km, ms, kmh: km / (ms / HOUR) }
+}
+
+function guardOf(from: Login, to: Login, facts: Profile): keyof typeof SAYS | null {
+  const isOneCountry = from.country !== null && from.country === to.country
+  if (isOneCountry && (from.network === 'cellular' || to.network === 'cellular')) return 'cellular'
+  const t = to.ref.occurredAtMs
+  return isAnnounced(facts, t, to.country) || isAnnounced(facts, t, from.country) ? 'travel' : null
+}

@@ -1,0 +1,31 @@
+import type { Signal } from '../signal.ts'
+import { changeThenPayout } from './change-then-payout.ts'
+import { continuousSession } from './continuous-session.ts'
+import { holderMismatch } from './holder-mismatch.ts'
+import { impossibleTravel } from './impossible-travel.ts'
+import { instrumentChurn } from './instrument-churn.ts'
+import { ipCountryChurn } from './ip-country-churn.ts'
+import { listedNetblock } from './listed-netblock.ts'
+import { newDestinationVelocity } from './new-destination-velocity.ts'
+import { sanctionedAddress } from './sanctioned-address.ts'
+import { selfDealing } from './self-dealing.ts'
+import { sharedDevice } from './shared-device.ts'
+import { sharedInstrument } from './shared-instrument.ts'
+import { sharedIp } from './shared-ip.ts'
+
+/** Every signal there is, in the order of the catalogue. */
+export const SIGNALS: readonly Signal[] = [
+  sanctionedAddress,
+  sharedInstrument,
+  sharedDevice,
+  sharedIp,
+  changeThenPayout,
+  instrumentChurn,
+  holderMismatch,
+  newDestinationVelocity,
+  impossibleTravel,
+  ipCountryChurn,
+  listedNetblock,
+  continuousSession,
+  selfDealing,
+]

@@ -1,0 +1,172 @@
+import { median, medianAbsoluteDeviation } from 'simple-statistics'
+import { coversFrom } from '../facts/coverage.ts'
+import { isAnnounced } from '../facts/relations.ts'
+import type { Counter } from '../judgement.ts'
+import { BOUNDS, type Login } from '../profile.ts'
+import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { DAY } from '../time.ts'
+
+/** Scales the median absolute deviation to the standard deviation of a normal sample (Iglewicz & Hoaglin 1993). */
+const MAD_TO_SIGMA = 0.6745
+
+/** Smallest spread allowed, in networks a day: someone who always uses one network has spread 0. */
+const MIN_MAD = 0.5
+
+/** Many countries or networks on one account within a day (N3). */
+export const ipCountryChurn = defineSignal({
+  id: 'ip-country-churn',
+  version: 1,
+  family: 'network',
+  title: 'Log-ins from many countries or networks within a day',
+  unit: 'countries or networks in 24 hours',
+  reference: '2022 advisory, platform list (PL1); Japan 2024 (J5); FATF virtual-asset red flags 2020 (F16)',
+  reads: ['logins', 'travel'],
+  defaults: {
+    threeCountries: 0.5,
+    fourCountries: 0.8,
+    networks: 6,
+    networksStrength: 0.5,
+    zLimit: 3.5,
+    zStrength: 0.4,
+    minDays: 8,
+  },
+  describes: {
+    threeCountries: 'strength at three countries in 24 hours, 0..1',
+    fourCountries: 'strength at four countries in 24 hours, 0..1',
+    networks: 'autonomous systems in 24 hours from which it speaks',
+    networksStrength: 'strength then, 0..1',
+    zLimit: 'modified z-score against the worker’s own days from which it speaks',
+    zStrength: 'strength then, 0..1',
+    minDays: 'days with log-ins needed for the comparison with the own days',
+  },
+  guards: {
+    anonymizer: 'exits of anonymisers and data centres say nothing of countries, and count as one network',
+    cellular: 'the mobile networks of one country count as one, and a roaming one as at home',
+    travel: 'did the worker announce the travel?',
+  },
+  halfLifeDays: 14,
+  remembers: true,
+  explain: {
+    what: 'Within 24 hours the account was used from three or more countries, or from far more networks than on the worker’s other days.',
+    check: [
+      'List the log-ins of that day with network kind and device.',
+      'Rule out a traveller changing planes and a VPN changing exits.',
+      'See whether several devices were active in turn.',
+    ],
+  },
+  evaluate({ facts, params }) {
+    const { logins } = facts
+    if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
+    const home = homeOfCarriers(logins)
+    const episodes = new Map<number, SignalEpisode>()
+    const counter: Counter[] = []
+    const days = new Map<number, Set<string>>()
+    for (let end = 0, start = 0; end < logins.length; end += 1) {
+      const login = logins[end] as Login
+      const t = login.ref.occurredAtMs
+      while ((logins[start] as Login).ref.occurredAtMs <= t - DAY) start += 1
+      const window = logins.slice(start, end + 1)
+      const countries = new Set(window.flatMap((one) => countryOf(one, home)))
+      const networks = new Set(window.map((one) => networkOf(one, home)))
+      const day = Math.floor(t / DAY)
+      const said = judgeWindow(countries.size, networks.size, zOf(days, day, networks.size, params.minDays))
+      const today = days.get(day) ?? new Set<string>()
+      days.set(day, today.add(networkOf(login, home)))
+      if (said === null) continue
+      if (isAnnounced(facts, t, login.country)) {
+        counter.push(
+          heldBack('ip-country-churn', 'travel', 'Many countries or networks in a day of announced travel.'),
+        )
+        continue
+      }
+      const known = episodes.get(day)
+      if (known === undefined || known.strength < said.strength) episodes.set(day, episodeOf(t, window, said))
+    }
+    return verdict([...episodes.values()], counter.slice(-1), coversFrom(logins, BOUNDS.logins))
+
+    function judgeWindow(countries: number, networks: number, z: number): Said | null {
+      if (countries >= 4)
+        return { strength: params.fourCountries, observed: countries, limit: 3, what: 'countries' }
+      if (countries >= 3)
+        return { strength: params.threeCountries, observed: countries, limit: 3, what: 'countries' }
+      if (networks >= params.networks) {
+        return {
+          strength: params.networksStrength,
+          observed: networks,
+          limit: params.networks,
+          what: 'networks',
+        }
+      }
+      if (z > params.zLimit && networks >= 3) {
+        return {
+          strength: params.zStrength,
+          observed: networks,
+          limit: 3,
+          what: 'networks, far more than on other days,',
+        }
+      }
+      return null
+    }
+  },
+})
+
+interface Said {
+  readonly strength: number
+  readonly observed: number
+  readonly limit: number
+  readonly what: string
+}
+
+function episodeOf(atMs: number, window: readonly Login[], said: Said): SignalEpisode {
+  return {
+    atMs,
+    strength: said.strength,
+    observed: said.observed,
+    limit: said.limit,
+    text: `Log-ins from ${said.observed} ${said.what} within 24 hours.`,
+    params: { count: said.observed, hours: 24 },
+    evidence: window.map((login) => login.ref),
+    guards: passed(
+      ['anonymizer', 'exits of anonymisers are not counted as countries'],
+      ['cellular', 'mobile networks are counted once per country'],
+      ['travel', 'none announced'],
+    ),
+  }
+}
+
+const isHidden = (login: Login): boolean =>
+  login.network === 'hosting' || (login.anonymizer !== 'none' && login.anonymizer !== 'unknown')
+
+/** Country in which each mobile carrier was first seen: elsewhere it roams. */
+function homeOfCarriers(logins: readonly Login[]): ReadonlyMap<number, string> {
+  const home = new Map<number, string>()
+  for (const { network, asn, country } of logins) {
+    if (network === 'cellular' && asn !== null && country !== null && !home.has(asn)) home.set(asn, country)
+  }
+  return home
+}
+
+function countryOf(login: Login, home: ReadonlyMap<number, string>): readonly string[] {
+  if (isHidden(login) || login.country === null) return []
+  if (login.network === 'cellular' && login.asn !== null) return [home.get(login.asn) ?? login.country]
+  return [login.country]
+}
+
+function networkOf(login: Login, home: ReadonlyMap<number, string>): string {
+  if (isHidden(login)) return `hidden:${login.provider ?? ''}`
+  if (login.network === 'cellular') return `cellular:${countryOf(login, home)[0] ?? ''}`
+  return login.asn === null ? `country:${login.country ?? ''}` : `as:${login.asn}`
+}
+
+/** Modified z-score of today's networks against the earlier days; 0 with too few days. */
+function zOf(
+  days: ReadonlyMap<number, ReadonlySet<string>>,
+  today: number,
+  networks: number,
+  minDays: number,
+): number {
+  const others: number[] = []
+  for (const [day, seen] of days) if (day !== today) others.push(seen.size)
+  if (others.length < minDays) return 0
+  return (MAD_TO_SIGMA * (networks - median(others))) / Math.max(medianAbsoluteDeviation(others), MIN_MAD)
+}

@@ -1,0 +1,106 @@
+import type { EventRef } from '../judgement.ts'
+import type { Instrument, Profile } from '../profile.ts'
+import { defineSignal, passed, unready, verdict } from '../signal.ts'
+import { poissonTail } from '../stats/poisson.ts'
+import { DAY } from '../time.ts'
+
+/** Many new destinations in a short time (P4). */
+export const newDestinationVelocity = defineSignal({
+  id: 'new-destination-velocity',
+  version: 1,
+  family: 'routing',
+  title: 'Many new payout destinations in a week',
+  unit: 'new destinations in 7 days',
+  reference: '2022 advisory, platform list (PL9); FATF virtual-asset red flags 2020 (F3)',
+  reads: ['instruments', 'payouts', 'firstSeenMs'],
+  defaults: {
+    windowDays: 7,
+    some: 3,
+    many: 6,
+    someStrength: 0.4,
+    manyStrength: 0.8,
+    rotatingWeight: 0.5,
+    unusual: 0.001,
+    minHistoryDays: 30,
+  },
+  describes: {
+    windowDays: 'within so many days',
+    some: 'new destinations from which it speaks',
+    many: 'new destinations from which it speaks up',
+    someStrength: 'strength at the lower count, or when unusual for the worker, 0..1',
+    manyStrength: 'strength at the higher count, 0..1',
+    rotatingWeight: 'what an address of a wallet that never repeats one counts for, 0..1',
+    unusual: 'probability under the worker’s own rate below which a count is unusual',
+    minHistoryDays: 'days of history before the own rate is used',
+  },
+  guards: {
+    'first-ever': 'the very first destination of a worker is not counted',
+    'rotating-wallet': 'addresses of wallets that never repeat one count for less',
+  },
+  halfLifeDays: 30,
+  remembers: false,
+  explain: {
+    what: 'Payouts went to several destinations never used before, within one week.',
+    check: [
+      'See how the amounts were split over the destinations, and whether they add up to one earning.',
+      'Compare with the worker’s own pace over the last 180 days.',
+      'Ask what the destinations are for.',
+    ],
+  },
+  evaluate({ facts, nowMs, params }) {
+    const paid = facts.instruments.filter((one) => one.firstPaidMs !== null)
+    if (paid.length === 0) return unready('history', 'no payout seen yet')
+    const since = nowMs - params.windowDays * DAY
+    const firstEverMs = Math.min(...paid.map((one) => one.firstPaidMs as number))
+    const fresh = paid.filter((one) => (one.firstPaidMs as number) > since && one.firstPaidMs !== firstEverMs)
+    const count = fresh.reduce((sum, one) => sum + (isRotating(one) ? params.rotatingWeight : 1), 0)
+    if (fresh.length === 0) return verdict([])
+    const historyDays = (since - facts.firstSeenMs) / DAY
+    const chance =
+      historyDays >= params.minHistoryDays
+        ? poissonTail(Math.floor(count), rate(paid, since, historyDays))
+        : 1
+    const isUnusual = count >= 2 && chance < params.unusual
+    if (count < params.some && !isUnusual) return verdict([])
+    return verdict([
+      {
+        atMs: Math.max(...fresh.map((one) => one.firstPaidMs as number)),
+        strength: count >= params.many ? params.manyStrength : params.someStrength,
+        observed: count,
+        limit: params.some,
+        text: `Payouts went to ${fresh.length} destinations never used before, within ${params.windowDays} days.`,
+        params: { destinations: fresh.length, days: params.windowDays },
+        evidence: refsOf(fresh, facts),
+        guards: passed(
+          ['first-ever', 'the first destination is not counted'],
+          [
+            'rotating-wallet',
+            fresh.some(isRotating) ? 'rotating addresses count for less' : 'no rotating addresses',
+          ],
+        ),
+      },
+    ])
+
+    /** New destinations expected in one window, from the time before it; at least one in the whole history. */
+    function rate(instruments: readonly Instrument[], beforeMs: number, days: number): number {
+      const earlier = instruments.filter((one) => (one.firstPaidMs as number) <= beforeMs).length
+      return (Math.max(1, earlier) / days) * params.windowDays
+    }
+  },
+})
+
+const isRotating = (instrument: Instrument): boolean =>
+  instrument.kind === 'crypto' && !instrument.accountModel
+
+function refsOf(instruments: readonly Instrument[], facts: Profile): readonly EventRef[] {
+  const keys = new Set(instruments.map((one) => one.key))
+  const seen = new Set<string>()
+  const refs: EventRef[] = []
+  for (const payout of facts.payouts) {
+    if (!keys.has(payout.destinationKey) || payout.status === 'reversed' || seen.has(payout.destinationKey))
+      continue
+    seen.add(payout.destinationKey)
+    refs.push(payout.ref)
+  }
+  return refs
+}

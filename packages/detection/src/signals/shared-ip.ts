@@ -1,0 +1,106 @@
+import { isAgency, isHousehold } from '../facts/relations.ts'
+import type { Counter } from '../judgement.ts'
+import { liveMembers } from '../linked.ts'
+import type { Attribute } from '../profile.ts'
+import { defineSignal, heldBack, passed, type SignalEpisode, verdict } from '../signal.ts'
+import { lastShared } from './shared-instrument.ts'
+
+/**
+ * One address, many workers (A1).
+ *
+ * Addresses of cellular, hosting, campus and anonymising networks never arrive here (`mentionsOf`): they are shared by
+ * strangers. IPv6 is compared by /64.
+ */
+export const sharedIp = defineSignal({
+  id: 'shared-ip',
+  version: 1,
+  family: 'linkage',
+  title: 'Internet address shared with other workers',
+  unit: 'workers',
+  reference: '2022 advisory, platform list (PL2); Japan 2024 (J4); FATF virtual-asset red flags 2020 (F9)',
+  reads: ['attributes', 'account'],
+  defaults: { three: 0.4, five: 0.7, publicFrom: 51, unknownNetworkFactor: 0.5 },
+  describes: {
+    three: 'strength at three workers, 0..1',
+    five: 'strength at five workers, 0..1',
+    publicFrom: 'workers from which an address counts as public',
+    unknownNetworkFactor: 'factor where the kind of network is not known, 0..1',
+  },
+  guards: {
+    'shared-network':
+      'is it cellular, carrier-grade NAT, hosting, campus or an anonymiser? (such addresses never link)',
+    public: 'do so many workers use it that it is a public place?',
+    declared: 'how many are left without the own household and agency?',
+  },
+  halfLifeDays: 180,
+  remembers: false,
+  explain: {
+    what: 'Three or more workers without a declared relation were on one fixed-line address within seven days, as in a shared workroom or a house full of rented machines.',
+    check: [
+      'See whether the accounts are used at the same hours, or strictly one after another.',
+      'Ask whether the address is a co-working space or a shared flat; record it if so.',
+      'Look for shared payout destinations among the linked workers: those settle it.',
+    ],
+  },
+  evaluate({ facts, nowMs, params }) {
+    const episodes: SignalEpisode[] = []
+    const counter: Counter[] = []
+    for (const attribute of facts.attributes) {
+      if (attribute.kind !== 'ip') continue
+      const members = liveMembers(attribute, nowMs)
+      if (members.length < 2) continue
+      const strangers = members.filter((one) => !isHousehold(facts, one) && !isAgency(facts, one))
+      const workers = strangers.length + 1
+      if (members.length + 1 >= params.publicFrom) {
+        counter.push(
+          heldBack(
+            'shared-ip',
+            'public',
+            `An address is used by ${members.length + 1} workers: a public place.`,
+            { workers: members.length + 1 },
+          ),
+        )
+      } else if (workers < 3) {
+        counter.push(
+          heldBack(
+            'shared-ip',
+            'declared',
+            'The workers on one address are a declared household or agency.',
+            { workers: members.length + 1 },
+          ),
+        )
+      } else {
+        episodes.push(episodeOf(attribute, strangers, nowMs, params))
+      }
+    }
+    return verdict(episodes, counter)
+  },
+})
+
+function episodeOf(
+  attribute: Attribute,
+  strangers: Attribute['members'],
+  nowMs: number,
+  params: { readonly three: number; readonly five: number; readonly unknownNetworkFactor: number },
+): SignalEpisode {
+  const workers = strangers.length + 1
+  const unknown = attribute.network === null || attribute.network === 'unknown'
+  const full = workers >= 5 ? params.five : params.three
+  return {
+    atMs: lastShared(attribute, strangers, nowMs),
+    strength: unknown ? full * params.unknownNetworkFactor : full,
+    observed: workers,
+    limit: 3,
+    text: `An internet address of this worker is used by ${workers} workers within 7 days.`,
+    params: { workers, days: 7 },
+    evidence: [attribute.ref],
+    guards: passed(
+      [
+        'shared-network',
+        unknown ? 'the kind of network is not known: counted less' : `a ${attribute.network} network`,
+      ],
+      ['public', 'few workers use it'],
+      ['declared', `${workers} without a declared relation`],
+    ),
+  }
+}
