@@ -35,12 +35,12 @@ export function fold(
 
   const ref: EventRef = { eventId: event.eventId, occurredAtMs: t, ...position }
   const watermarkMs = Math.max(profile.watermarkMs, t)
-  let next: Profile = { ...moved, watermarkMs }
+  let next: Profile = { ...moved, watermarkMs, firstSeenMs: Math.min(profile.firstSeenMs, t) }
   if (event.type === 'link') {
     next = { ...next, attributes: foldLink(profile.attributes, event) }
     return { kind: 'folded', profile: next, ref, late }
   }
-  next = foldConnection({ ...next, firstSeenMs: Math.min(profile.firstSeenMs, t) }, event, ref)
+  next = foldConnection(next, event, ref)
   next = foldByType(next, event, ref)
   const attributes = foldMentions(next.attributes, event, ref, told)
   const recent = hash === 0 ? next.recent : remember(next.recent, hash, t, watermarkMs)

@@ -3,7 +3,7 @@ import { flips } from './flip.ts'
 import type { Counter, Judgement, Reason } from './judgement.ts'
 import { linkedWorkers } from './linked.ts'
 import type { Episode, Profile } from './profile.ts'
-import { BOUNDS } from './profile.ts'
+import { BOUNDS, RETENTION } from './profile.ts'
 import { higherBand, score, type Weight } from './score.ts'
 import type { Settings } from './settings.ts'
 import type { Signal, SignalEpisode, Verdict } from './signal.ts'
@@ -42,7 +42,7 @@ export function evaluate(profile: Profile, settings: Settings): Evaluation {
   const unready: string[] = []
   const failed: string[] = []
   const remembered: Episode[] = []
-  let partial = profile.historyCutMs !== null
+  let partial = isCut(profile, nowMs)
   for (const signal of SIGNALS) {
     const setting = settings.signals[signal.id]
     if (setting === undefined || setting.status === 'off') continue
@@ -74,6 +74,13 @@ export function evaluate(profile: Profile, settings: Settings): Evaluation {
     partial,
     remembered: bound(remembered, profile.remembered),
   }
+}
+
+/** Events were lost unread within what signals look back to, and the account is not younger than that. */
+function isCut(profile: Profile, nowMs: number): boolean {
+  const { historyCutMs: cutMs, account } = profile
+  if (cutMs === null || nowMs - cutMs > RETENTION) return false
+  return account.createdMs === null || account.createdMs < cutMs
 }
 
 function ask(signal: Signal, facts: Profile, nowMs: number, params: Signal['defaults']): Verdict | 'failed' {
