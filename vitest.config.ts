@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { textAssets } from './scripts/text-assets.js'
 
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [textAssets()],
         test: {
           name: 'unit',
           include: [
@@ -15,6 +17,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [textAssets()],
         test: {
           name: 'system',
           include: ['tests/**/*.test.ts'],

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+
+const STACK = 'deploy/local/stack'
+
+/** Exit status of the stack script when something is missing and cannot be installed. */
+const UNAVAILABLE = 3
+
+/** What the tests use beside the three servers. */
+const TOOLS = ['kcat']
+
+/** Where the servers' logs are kept when tests failed. */
+const KEPT_LOGS = 'reports/stack-logs'
+
+/**
+ * @typedef {object} LocalStack
+ * @property {NodeJS.ProcessEnv} env the environment with the servers' addresses in it
+ * @property {(keepLogs: boolean) => Promise<void>} stop
+ */
+
+/**
+ * Starts servers of its own in a temporary folder, so that a developer's stack and its data are left alone; servers
+ * that the environment names are used instead.
+ * @returns {Promise<LocalStack | { missing: string }>} missing: one line, when this machine cannot have a stack
+ * @throws {Error} when it could, but a server failed; the script has printed which
+ */
+export async function startLocalStack() {
+  const dir = mkdtempSync(join(tmpdir(), 'redflag-test-stack-'))
+  const env = { ...process.env, STACK_DIR: dir }
+  const stop = async (/** @type {boolean} */ keepLogs) => {
+    if (keepLogs && existsSync(join(dir, 'logs'))) cpSync(join(dir, 'logs'), KEPT_LOGS, { recursive: true })
+    await stack(['down', '--wipe'], env)
+    rmSync(dir, { recursive: true, force: true })
+  }
+  const { code, stderr } = await stack(['up', '--need', TOOLS.join(',')], env)
+  if (code === 0) return { env: { ...env, ...(await addresses(env)) }, stop }
+  await stop(true)
+  if (code === UNAVAILABLE) return { missing: lastLine(stderr) }
+  throw new Error(`the local stack did not start (logs in ${KEPT_LOGS})`)
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {Promise<NodeJS.ProcessEnv>} */
+async function addresses(env) {
+  const { stdout } = await stack(['env'], env)
+  const lines = [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)]
+  return Object.fromEntries(lines.map(([, name = '', value]) => [name, value]))
+}
+
+/**
+ * In a process group of its own: Ctrl-C must not end the command that stops the servers.
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function stack(args, env) {
+  const child = spawn(STACK, [...args], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stderr.on('data', (chunk) => process.stderr.write(chunk))
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ])
+  return { code, stdout, stderr }
+}
+
+/** @param {string} output */
+const lastLine = (output) => output.trimEnd().split('\n').at(-1) ?? ''
