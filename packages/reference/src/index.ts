@@ -1,5 +1,8 @@
 export * from './address/index.ts'
+export * from './geo/index.ts'
 export * from './ip/index.ts'
 export { ListFault, type ListFaultCode, type ListFaultFacts } from './list-fault.ts'
 export * from './netblocks/index.ts'
+export * from './rates/index.ts'
+export * from './sanctions/index.ts'
 export type { ListSource, ReadOptions } from './text/read-bytes.ts'

@@ -1,2 +1,3 @@
+export { DEFAULT_NETBLOCKS } from './default-netblocks.ts'
 export { type IpSet, importIpSet } from './ip-set.ts'
 export { importNetblocks, mergeNetblocks, type Netblock, type NetblockList } from './netblock-list.ts'

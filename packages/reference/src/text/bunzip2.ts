@@ -1,5 +1,5 @@
 import { type BitReader, createBitReader, OutOfBits } from './bit-reader.ts'
-import { blockCrc } from './bzip2-crc.ts'
+import { CRC_TABLE } from './bzip2-crc.ts'
 import { type HuffmanTable, huffmanTable, readSymbol } from './bzip2-huffman.ts'
 
 /** Broken bzip2 data. `truncated`: what is there is sound, but the end is missing. */
@@ -81,9 +81,9 @@ function createUnpacker(bits: BitReader): () => Uint8Array | null {
         if (high !== BLOCK_MAGIC_HIGH || low !== BLOCK_MAGIC_LOW)
           throw broken('a block does not begin where it should')
         const block = readBlock(bits, symbols as Uint32Array, blockBytes)
-        if (blockCrc(block) !== crc) throw broken('the checksum of a block does not match')
+        if (block.crc !== crc) throw broken('the checksum of a block does not match')
         streamCrc = (((streamCrc << 1) | (streamCrc >>> 31)) ^ crc) >>> 0
-        if (block.length > 0) return block
+        if (block.bytes.length > 0) return block.bytes
       }
     } catch (error) {
       if (error instanceof OutOfBits) throw new Bunzip2Error('the data end in the middle of a block', true)
@@ -96,15 +96,20 @@ function broken(message: string): Bunzip2Error {
   return new Bunzip2Error(message, false)
 }
 
+interface UnpackedBlock {
+  readonly bytes: Uint8Array
+  readonly crc: number
+}
+
 /** One block: Huffman codes → move-to-front and zero runs → inverse Burrows–Wheeler → run lengths. */
-function readBlock(bits: BitReader, symbols: Uint32Array, blockBytes: number): Uint8Array {
+function readBlock(bits: BitReader, symbols: Uint32Array, blockBytes: number): UnpackedBlock {
   if (bits.take(1) !== 0) throw broken('randomised blocks, a form abandoned in 1999, are not supported')
   const origin = bits.take(24)
   const alphabet = readAlphabet(bits)
   const { tables, selectors } = readTables(bits, alphabet.length + 2)
   const byteCounts = new Uint32Array(256)
   const count = readSymbols(bits, { tables, selectors, alphabet, blockBytes }, symbols, byteCounts)
-  if (count === 0) return new Uint8Array(0)
+  if (count === 0) return { bytes: new Uint8Array(0), crc: 0 }
   if (origin >= count) throw broken('the start of a block lies outside of it')
   linkSuccessors(symbols, count, byteCounts)
   return undoRuns(symbols, count, origin)
@@ -227,32 +232,41 @@ function linkSuccessors(symbols: Uint32Array, count: number, byteCounts: Uint32A
   }
 }
 
-/** Second half, and the outermost run lengths: four equal bytes are followed by a count of further ones. */
-function undoRuns(symbols: Uint32Array, count: number, origin: number): Uint8Array {
-  let out = new Uint8Array(count + (count >> 2) + 256)
+/**
+ * Second half, and the outermost run lengths: four equal bytes are followed by a count of further ones.
+ * The walk jumps through memory and waits for it, so the checksum is counted in the same loop at no cost.
+ */
+function undoRuns(symbols: Uint32Array, count: number, origin: number): UnpackedBlock {
+  let bytes = new Uint8Array(count + (count >> 3))
   let size = 0
+  let crc = -1
   let position = (symbols[origin] as number) >>> 8
-  let last = -1
+  let last = 0
   let same = 0
-  for (let i = 0; i < count; i++) {
+  for (let left = count; left > 0; left--) {
     const entry = symbols[position] as number
     const byte = entry & 255
     position = entry >>> 8
-    if (size + 256 > out.length) {
-      const larger = new Uint8Array(out.length * 2)
-      larger.set(out)
-      out = larger
-    }
     if (same === 4) {
-      out.fill(last, size, size + byte)
-      size += byte
       same = 0
-      last = -1
+      // From here on at most one byte per symbol until the next run: room is looked at only here.
+      if (size + byte + left > bytes.length) bytes = grown(bytes, size + byte + left)
+      for (let i = 0; i < byte; i++) {
+        bytes[size++] = last
+        crc = (crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ last] as number)
+      }
     } else {
-      same = byte === last ? same + 1 : 1
+      same = same > 0 && byte === last ? same + 1 : 1
       last = byte
-      out[size++] = byte
+      bytes[size++] = byte
+      crc = (crc << 8) ^ (CRC_TABLE[(crc >>> 24) ^ byte] as number)
     }
   }
-  return out.subarray(0, size)
+  return { bytes: bytes.subarray(0, size), crc: ~crc >>> 0 }
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>, atLeast: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(atLeast + (atLeast >> 1))
+  larger.set(bytes)
+  return larger
 }

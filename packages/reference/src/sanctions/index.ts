@@ -1,0 +1,11 @@
+export { type AddressListOptions, importAddressList } from './import-addresses.ts'
+export { importOfac, OFAC_LIST_NAME } from './import-ofac.ts'
+export {
+  createSanctionsList,
+  type ListVersion,
+  mergeSanctionsLists,
+  type SanctionsEntry,
+  type SanctionsHit,
+  type SanctionsList,
+  type SanctionsRow,
+} from './sanctions-list.ts'
