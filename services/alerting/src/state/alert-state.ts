@@ -1,0 +1,170 @@
+import type { Finding, Judgement } from '@redflag/detection'
+import type { Alert, AlertBand, AlertBasis } from '@redflag/schemas'
+import { alertIdOf } from './alert-id.ts'
+import type { AlertPolicy } from './alert-policy.ts'
+import { amountAtRiskUsdCents } from './amount-at-risk.ts'
+import { atLeast, higherBand, settleBand } from './bands.ts'
+import { confidenceOf } from './confidence.ts'
+import { alternativeExplanations } from './explanations.ts'
+import { type MaterialChange, materialChange, SANCTIONED_ADDRESS } from './material-change.ts'
+import { withdrawalText, withdrawnReasons } from './withdrawn.ts'
+
+/**
+ * All that alerting remembers of one subject: the change it published last. Nothing else, so that the alerts topic is
+ * enough to rebuild it, and deciding again from it gives what was decided before.
+ */
+export interface AlertState {
+  readonly alert: Alert
+  /** Highest band of this alert since it was opened: whoever was told of it then is told of the rest too. */
+  readonly peakBand: AlertBand
+}
+
+/** Why nothing was published. `stale`: this finding, or a later one, has been decided already. */
+export type Silence = 'stale' | 'below-threshold' | 'nothing-new'
+
+export type Decision =
+  | {
+      readonly kind: 'publish'
+      readonly because: 'opened' | 'resolved' | MaterialChange
+      readonly state: AlertState
+    }
+  | { readonly kind: 'silent'; readonly why: Silence }
+
+/**
+ * What one finding does to the alert of its subject. Pure: the same state and finding give the same decision, byte for
+ * byte; "now" is the judgement's event time. A finding at or below the basis of the last change is `stale`, so
+ * reading findings again publishes nothing twice.
+ */
+export function decide(
+  previous: AlertState | null,
+  finding: Finding,
+  basis: AlertBasis,
+  policy: AlertPolicy,
+): Decision {
+  if (previous !== null && !isNewer(basis, previous.alert.basis)) return { kind: 'silent', why: 'stale' }
+  if (previous === null || previous.alert.change === 'resolved') return decideOpening(finding, basis, policy)
+  return decideOpen(previous, finding, basis, policy)
+}
+
+function decideOpening(finding: Finding, basis: AlertBasis, policy: AlertPolicy): Decision {
+  const { judgement } = finding
+  const { band } = judgement
+  const opens = atLeast(band, policy.openAtBand) || isSanctioned(judgement)
+  if (band === 'none' || !opens) return { kind: 'silent', why: 'below-threshold' }
+  const alert = compose(judgement, policy, {
+    alertId: alertIdOf(judgement.subject, finding.cause.eventId),
+    revision: 1,
+    change: 'opened',
+    band,
+    openedAtMs: judgement.atMs,
+    updatedAtMs: judgement.atMs,
+    withdrawnBecause: null,
+    basis,
+  })
+  return { kind: 'publish', because: 'opened', state: { alert, peakBand: band } }
+}
+
+function decideOpen(
+  previous: AlertState,
+  finding: Finding,
+  basis: AlertBasis,
+  policy: AlertPolicy,
+): Decision {
+  const { judgement } = finding
+  const { alert } = previous
+  const withdrawn = withdrawnReasons(alert, judgement, policy)
+  // Hysteresis is for noise; evidence that was taken back is no noise.
+  const band =
+    withdrawn.length > 0 ? judgement.band : settleBand(alert.band, judgement.band, judgement.score, policy)
+  const next = {
+    alertId: alert.alertId,
+    revision: alert.revision + 1,
+    openedAtMs: alert.openedAtMs,
+    // A late event is judged at its own time; what was said last does not become older by it.
+    updatedAtMs: Math.max(alert.updatedAtMs, judgement.atMs),
+    basis,
+  }
+
+  if (isOver(judgement, withdrawn.length > 0, policy)) {
+    const withdrawnBecause = withdrawn.length > 0 ? withdrawalText(alert, judgement, withdrawn) : null
+    const resolved = compose(judgement, policy, {
+      ...next,
+      change: 'resolved',
+      band: alert.band,
+      withdrawnBecause,
+    })
+    return { kind: 'publish', because: 'resolved', state: { ...previous, alert: resolved } }
+  }
+
+  // Open, yet by its score in no band: between the low edge and the hysteresis below it.
+  const held: AlertBand = band === 'none' ? 'low' : band
+  const victimPossible = isVictimPossible(judgement)
+  const because = materialChange(alert, { judgement, band: held, victimPossible }, policy)
+  if (because === null) return { kind: 'silent', why: 'nothing-new' }
+  const updated = compose(judgement, policy, {
+    ...next,
+    change: 'updated',
+    band: held,
+    withdrawnBecause: null,
+  })
+  return {
+    kind: 'publish',
+    because,
+    state: { alert: updated, peakBand: higherBand(previous.peakBand, held) },
+  }
+}
+
+/** Aged out (the score clearly under the low edge), or taken back to where no alert would have been opened. */
+function isOver(judgement: Judgement, isWithdrawn: boolean, policy: AlertPolicy): boolean {
+  if (isSanctioned(judgement)) return false
+  if (isWithdrawn && !atLeast(judgement.band, policy.openAtBand)) return true
+  return judgement.band === 'none' && judgement.score < policy.bandFloor.low - policy.hysteresis
+}
+
+type Framing = Pick<
+  Alert,
+  'alertId' | 'revision' | 'change' | 'band' | 'openedAtMs' | 'updatedAtMs' | 'withdrawnBecause' | 'basis'
+>
+
+function compose(judgement: Judgement, policy: AlertPolicy, framing: Framing): Alert {
+  return {
+    ...framing,
+    subject: judgement.subject,
+    score: judgement.score,
+    action: judgement.action,
+    victimPossible: isVictimPossible(judgement),
+    reasons: judgement.reasons,
+    counter: judgement.counter,
+    alternativeExplanations: alternativeExplanations(judgement.reasons),
+    unready: [...new Set([...judgement.unready, ...judgement.failed])],
+    partial: judgement.partial,
+    profileSinceMs: Number.isFinite(judgement.profileSinceMs) ? judgement.profileSinceMs : null,
+    flip: judgement.flip,
+    expiresAtMs: framing.change === 'resolved' ? null : framing.updatedAtMs + policy.standsForMs,
+    pendingPayouts: judgement.pendingPayouts,
+    linked: judgement.linked,
+    amountAtRiskUsdCents: amountAtRiskUsdCents(judgement.pendingPayouts),
+    confidence: confidenceOf(judgement, policy.activeSignalCount),
+    settingsHash: judgement.settingsHash,
+    listVersions: judgement.listVersions,
+  }
+}
+
+const isSanctioned = (judgement: Judgement): boolean =>
+  judgement.reasons.some((reason) => reason.signal === SANCTIONED_ADDRESS)
+
+const isVictimPossible = (judgement: Judgement): boolean => judgement.reasons.some((reason) => reason.victim)
+
+/** Positions of different partitions have no order; then the finding is taken for new. */
+function isNewer(candidate: AlertBasis, known: AlertBasis): boolean {
+  const comparable = candidate.topic === known.topic && candidate.partition === known.partition
+  return !comparable || candidate.offset > known.offset
+}
+
+/**
+ * State after a change was read back from the alerts topic. One that is already contained, or was overtaken, is ignored:
+ * reading a stretch of the topic twice does no harm, nor does what a former owner of the partition wrote too late.
+ */
+export function applyPublished(previous: AlertState | null, read: AlertState): AlertState {
+  return previous === null || isNewer(read.alert.basis, previous.alert.basis) ? read : previous
+}

@@ -1,0 +1,78 @@
+import type { Family, Reason } from '@redflag/detection'
+
+/**
+ * What an honest worker would say. Shown beside the reasons, so that whoever decides has both in view. One table, by
+ * signal; a signal without a line of its own takes its family's. Circumstances only, never who somebody is or where from.
+ */
+const BY_SIGNAL: Readonly<Record<string, readonly string[]>> = {
+  'sanctioned-address': [
+    'The address may have been mistyped, or put there by somebody else: confirm it with the worker over a known contact.',
+    'A list entry can be outdated: check the current list before anything final is done.',
+  ],
+  'shared-instrument': [
+    'Partners or family may share one bank account or wallet.',
+    'An agency or an accountant may take payment for several workers; it can be declared.',
+    'An exchange may use one deposit address for many customers.',
+  ],
+  'shared-device': [
+    'A household, a small office or a lent computer.',
+    'Two identical company laptops can look like one device.',
+  ],
+  'shared-ip': [
+    'Carriers, campuses, co-working spaces and public Wi-Fi put many people behind one address.',
+    'A household or a shared flat.',
+  ],
+  'change-then-payout': [
+    'The bank or the wallet was changed for an everyday reason (better fees, an account closed, a card expired).',
+    'The account may have been taken over: the worker would then be the one harmed.',
+  ],
+  'instrument-churn': [
+    'Payouts that failed may have been tried again to other accounts.',
+    'A bank outage or closure forces several changes in a short time.',
+  ],
+  'holder-mismatch': [
+    'A name in another script or order, a former or married name, a second family name.',
+    'The worker’s own company or a joint account.',
+  ],
+  'new-destination-velocity': [
+    'Wallets that give a new receiving address for every payment.',
+    'Savings, taxes and living costs paid into separate accounts.',
+  ],
+  'impossible-travel': [
+    'A VPN, a company network or a mobile carrier can make a login appear somewhere else.',
+    'IP location databases are wrong at times, above all for mobile networks.',
+  ],
+  'ip-country-churn': [
+    'Travel, with connections on the way.',
+    'A privacy VPN that changes its exit, or roaming between carriers.',
+  ],
+  'listed-netblock': [
+    'The address may have been handed to somebody else since it was listed.',
+    'It may be an exit of a VPN that many people use.',
+  ],
+  'continuous-session': [
+    'A browser tab left open, or a time sheet program that keeps the session alive.',
+    'On-call duty or a deadline.',
+  ],
+  'self-dealing': [
+    'Freelancers pay themselves through their own registered company.',
+    'A refund or a correction of an earlier payment.',
+  ],
+}
+
+const BY_FAMILY: Readonly<Record<Family, readonly string[]>> = {
+  network: ['Travel, a VPN, a company network or a mobile carrier.'],
+  linkage: ['A household, an agency, or a place that many people share.'],
+  routing: ['A change of bank, several accounts for several purposes, or payouts that had to be repeated.'],
+  time: ['Irregular hours, on-call duty, or a program that keeps the session alive.'],
+  client: ['A long and good relation with one client, or the worker’s own registered company.'],
+  identity: ['A change of name, a typing error, or documents that are being renewed.'],
+  sanctions: [
+    'A list entry can be outdated, and an address can be mistyped: check before anything final is done.',
+  ],
+}
+
+/** What speaks for an everyday cause of these reasons, without repetition, in the order of the reasons. */
+export function alternativeExplanations(reasons: readonly Reason[]): readonly string[] {
+  return [...new Set(reasons.flatMap((reason) => BY_SIGNAL[reason.signal] ?? BY_FAMILY[reason.family]))]
+}
