@@ -55,7 +55,7 @@ async function startsWithHashbang(path) {
 }
 
 /** @param {string} path as imported: `kafkajs/src/x` or `@scope/name/sub` @returns {string} */
-export function packageName(path) {
+function packageName(path) {
   return path
     .split('/')
     .slice(0, path.startsWith('@') ? 2 : 1)

@@ -62,21 +62,25 @@ async function runUnit() {
 async function runSystem() {
   if (!bundleCommand()) return
   const needing = await filesThatNeedStack(systemFiles)
-  if (needing.length === 0) return await runSystemFiles([], process.env)
-  const stack = await startLocalStack().catch((error) => {
-    summaries.push(failure('system tests', messageOf(error)))
-  })
-  if (stack === undefined) return
-  if ('missing' in stack) {
+  if (needing.length === 0) await runSystemFiles([], process.env)
+  else await runOnStack(needing)
+}
+
+/** @param {readonly string[]} needing the files that use the servers */
+async function runOnStack(needing) {
+  const stack = await startLocalStack().catch((error) => failure('system tests', messageOf(error)))
+  if ('failed' in stack) {
+    summaries.push(stack)
+  } else if ('missing' in stack) {
     notRun.push(...needing.map((file) => `${file}: ${stack.missing}`))
     if (needing.length < systemFiles.length) await runSystemFiles(needing, process.env)
-    return
-  }
-  let hasPassed = false
-  try {
-    hasPassed = await runSystemFiles([], stack.env)
-  } finally {
-    await stack.stop(!hasPassed)
+  } else {
+    let hasPassed = false
+    try {
+      hasPassed = await runSystemFiles([], stack.env)
+    } finally {
+      await stack.stop(!hasPassed)
+    }
   }
 }
 
