@@ -43,9 +43,10 @@ export function createLineSplitter(maxLineBytes: number): LineSplitter {
       return
     }
     const keep = Math.min(KEPT_OF_OVERLONG_LINE_BYTES, maxLineBytes)
+    if (heldBytes === keep) return
     if (heldBytes < keep) pieces.push(piece)
     // Copied, so that the chunks it was cut from can go.
-    pieces = [Buffer.concat(pieces).subarray(0, keep)].map((kept) => Uint8Array.from(kept))
+    pieces = [new Uint8Array(Buffer.concat(pieces).subarray(0, keep))]
     heldBytes = pieces[0]?.length ?? 0
   }
 
