@@ -1,0 +1,5 @@
+export { checkSettings, loadSettings, type SettingsCheck } from './load-settings.ts'
+export { diffSettings, type SettingsDifference } from './settings-diff.ts'
+export { settingsDocument } from './settings-document.ts'
+export { faultLine, SETTINGS_EXIT_STATUS, type SettingsFault, SettingsInvalid } from './settings-fault.ts'
+export { settingsHash } from './settings-hash.ts'
