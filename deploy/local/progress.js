@@ -27,7 +27,7 @@ export function createProgress(stream) {
       const seconds = Math.floor((performance.now() - beganMs) / 1_000)
       return [`${label}: ${doing}`, note, `${seconds} s`].filter((part) => part !== '').join(' ')
     })
-    stream.write(CLEAR_LINE + parts.join('  ·  ').slice(0, (stream.columns ?? 80) - 1))
+    stream.write(CLEAR_LINE + parts.join('  ·  ').slice(0, (stream.columns || 80) - 1))
   }
 
   /** @param {string} line */

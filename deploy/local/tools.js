@@ -85,7 +85,7 @@ export function canInstall() {
 }
 
 /**
- * What a person must do to get these tools.
+ * One line: what lacks, and how a person gets it.
  * @param {readonly string[]} names
  */
 export function describeMissing(names) {
@@ -93,7 +93,8 @@ export function describeMissing(names) {
     const version = TOOLS[name]?.version
     return version === undefined ? name : `${name} (${version.atLeast} or newer)`
   })
-  return `missing: ${parts.join(', ')}`
+  const packages = names.map((name) => TOOLS[name]?.packages[0] ?? name)
+  return `missing: ${parts.join(', ')}; on Debian: apt-get install ${packages.join(' ')}`
 }
 
 /**
