@@ -115,7 +115,7 @@ sources: []
     ['version: 1\nversion: 1', 2, 'unique'],
     ['version: 1\n  signals: {}', 1, 'mapping'],
     ['version: "1', 1, 'quote'],
-    ['version: *nowhere', 1, 'alias'],
+    ['version: *nowhere', null, 'alias'],
   ])('of syntax name the line: %j', (text, line, words) => {
     const [fault] = faultsOf(text)
     expect(fault).toMatchObject({ path: 'file', expected: 'YAML' })
