@@ -73,6 +73,12 @@ export const errorTable = {
     retryable: false,
     remedy: 'Correct the number of replicas, the topic configuration, or the rights of the Kafka user.',
   },
+  EVENTS_UNREADABLE: {
+    message: '{count} of {of} records of {topic}[{partition}] from offset {offset} cannot be read',
+    retryable: false,
+    remedy:
+      'Nearly always a wrong writer or a wrong registry. Find out who wrote them before starting again; nothing was committed.',
+  },
   LOG_RANGE_EXPIRED: {
     message: '{topic}[{partition}] starts at {available}, {expected} was asked for',
     retryable: false,

@@ -67,20 +67,20 @@ function isLinkable(connection: NonNullable<Event['connection']>): boolean {
  * The uses of this event that the link store has not been told of: new ones, earlier ones, and those whose "last seen" moved
  * a step. Nearly always empty, so that the hot path asks Redis for nothing.
  */
-export function newUses(profile: Profile, event: Event): readonly AttributeUse[] {
+export function newUses(profile: Profile | null, event: Event): readonly AttributeUse[] {
   const uses: AttributeUse[] = []
   for (const { kind, key } of mentionsOf(event)) {
     const windowMs = LINK_WINDOW[kind]
     const t = event.occurredAtMs
     const lastSeenMs = stepEnd(t, windowMs)
-    const known = profile.attributes.find((one) => one.kind === kind && one.key === key)
+    const known = profile?.attributes.find((one) => one.kind === kind && one.key === key)
     if (known !== undefined && known.firstMs <= t && known.lastMs >= lastSeenMs) continue
     const member: Member = {
       workerId: event.workerId,
       firstSeenMs: Math.min(t, known?.firstMs ?? t),
       lastSeenMs: Math.max(lastSeenMs, known?.lastMs ?? 0),
-      agencyId: profile.account.agencyId?.value ?? null,
-      householdId: profile.account.householdId?.value ?? null,
+      agencyId: profile?.account.agencyId?.value ?? null,
+      householdId: profile?.account.householdId?.value ?? null,
     }
     uses.push({ kind, key, member, windowMs })
   }

@@ -1,0 +1,140 @@
+import {
+  type Assessment,
+  type AttributeUse,
+  attributeId,
+  type Detection,
+  detect,
+  type Event,
+  type EventOf,
+  type Finding,
+  type Member,
+  newUses,
+  type Position,
+  type Profile,
+  type Settings,
+  type WorkerId,
+} from '@redflag/detection'
+import { linkEvents } from './link-events.ts'
+import type { LinkStore } from './links/port.ts'
+import type { HistoryCut } from './profiles/port.ts'
+
+export interface PositionedEvent {
+  readonly event: Event
+  readonly position: Position
+}
+
+/** What a batch of one partition comes to, before anything has been written. */
+export interface BatchResult {
+  /** Every profile that changed, as it is after the batch. */
+  readonly profiles: ReadonlyMap<WorkerId, Profile>
+  readonly outputs: readonly Output[]
+}
+
+/** Something to be said, and the offset of the event that led to it. */
+export type Output =
+  | { readonly offset: number; readonly kind: 'assessment'; readonly value: Assessment }
+  | { readonly offset: number; readonly kind: 'finding'; readonly value: Finding }
+  | { readonly offset: number; readonly kind: 'link'; readonly value: EventOf<'link'> }
+
+export interface DetectBatchDeps {
+  readonly links: LinkStore
+  readonly settings: Settings
+  /** Called for every event, for counting. */
+  readonly onDetection: (event: Event, detection: Detection) => void
+}
+
+/**
+ * Folds a batch into profiles. Asks the link store once for the whole batch, and only for uses it has not been told of. Writes
+ * nothing but links, which may be written any number of times.
+ *
+ * @param before profiles as saved; absent for workers never seen
+ */
+export async function detectBatch(
+  batch: readonly PositionedEvent[],
+  before: ReadonlyMap<WorkerId, Profile>,
+  cut: HistoryCut | null,
+  deps: DetectBatchDeps,
+): Promise<BatchResult> {
+  const touches = usesOf(batch, before)
+  const told = touches.length === 0 ? [] : await deps.links.touch(touches.map((one) => one.use))
+  const toldByEvent = groupTold(touches, told)
+  const profiles = new Map<WorkerId, Profile>()
+  const outputs: Output[] = []
+  batch.forEach(({ event, position }, i) => {
+    const profile = profiles.get(event.workerId) ?? before.get(event.workerId) ?? null
+    const answers = toldByEvent.get(i) ?? NOTHING_TOLD
+    const detection = detect({ profile, event, position, told: membersOf(answers) }, deps.settings)
+    deps.onDetection(event, detection)
+    if (detection.outcome === 'done-before') return
+    profiles.set(event.workerId, withCut(detection.profile, position, cut))
+    const { offset } = position
+    if (detection.assessment !== null)
+      outputs.push({ offset, kind: 'assessment', value: detection.assessment })
+    if (detection.finding !== null) outputs.push({ offset, kind: 'finding', value: detection.finding })
+    for (const { use, members } of answers) {
+      for (const value of linkEvents(event, use, members, profile))
+        outputs.push({ offset, kind: 'link', value })
+    }
+  })
+  return { profiles, outputs }
+}
+
+interface Touch {
+  /** Index of the event in the batch. */
+  readonly at: number
+  readonly use: AttributeUse
+}
+
+interface Told {
+  readonly use: AttributeUse
+  readonly members: readonly Member[]
+}
+
+const NOTHING_TOLD: readonly Told[] = []
+const NO_MEMBERS: ReadonlyMap<string, readonly Member[]> = new Map()
+
+/** New uses against the profiles before the batch; the same step of the same use is asked once per batch. */
+function usesOf(batch: readonly PositionedEvent[], before: ReadonlyMap<WorkerId, Profile>): readonly Touch[] {
+  const touches: Touch[] = []
+  const asked = new Set<string>()
+  batch.forEach(({ event, position }, at) => {
+    const profile = before.get(event.workerId) ?? null
+    if (profile !== null && isDone(profile, position)) return
+    for (const use of newUses(profile, event)) {
+      const { workerId, firstSeenMs, lastSeenMs } = use.member
+      const id = `${workerId}\n${attributeId(use.kind, use.key)}\n${firstSeenMs}\n${lastSeenMs}`
+      if (asked.has(id)) continue
+      asked.add(id)
+      touches.push({ at, use })
+    }
+  })
+  return touches
+}
+
+const isDone = (profile: Profile, position: Position): boolean =>
+  profile.position.partition === position.partition && profile.position.offset >= position.offset
+
+function groupTold(
+  touches: readonly Touch[],
+  told: readonly (readonly Member[])[],
+): ReadonlyMap<number, Told[]> {
+  const groups = new Map<number, Told[]>()
+  touches.forEach(({ at, use }, i) => {
+    const entry: Told = { use, members: told[i] ?? [] }
+    const group = groups.get(at)
+    if (group === undefined) groups.set(at, [entry])
+    else group.push(entry)
+  })
+  return groups
+}
+
+function membersOf(told: readonly Told[]): ReadonlyMap<string, readonly Member[]> {
+  if (told.length === 0) return NO_MEMBERS
+  return new Map(told.map(({ use, members }) => [attributeId(use.kind, use.key), members]))
+}
+
+/** Marks a profile that reaches over a hole in the log, once. */
+function withCut(profile: Profile, position: Position, cut: HistoryCut | null): Profile {
+  if (cut === null || position.offset < cut.offset || (profile.historyCutMs ?? 0) >= cut.atMs) return profile
+  return { ...profile, historyCutMs: cut.atMs }
+}

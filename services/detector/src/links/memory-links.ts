@@ -1,0 +1,44 @@
+import { type AttributeUse, attributeId, type Member } from '@redflag/detection'
+import { type LinkStore, MEMBERS_KEPT } from './port.ts'
+
+export interface MemoryLinks extends LinkStore {
+  /** Forgets everything, as a flushed server does. */
+  flush(): void
+}
+
+/** The memory twin of the link store. */
+export function createMemoryLinks(): MemoryLinks {
+  const attributes = new Map<string, Map<string, Member>>()
+
+  function touchOne({ kind, key, member, windowMs }: AttributeUse): readonly Member[] {
+    const id = attributeId(kind, key)
+    const members = attributes.get(id) ?? new Map<string, Member>()
+    attributes.set(id, members)
+    for (const [workerId, one] of members) {
+      if (one.lastSeenMs < member.firstSeenMs - windowMs) members.delete(workerId)
+    }
+    const known = members.get(member.workerId)
+    if (known !== undefined || members.size < MEMBERS_KEPT) members.set(member.workerId, merge(known, member))
+    return [...members.values()]
+      .filter((one) => one.workerId !== member.workerId)
+      .sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
+  }
+
+  return {
+    async touch(uses) {
+      return uses.map(touchOne)
+    },
+    flush() {
+      attributes.clear()
+    },
+  }
+}
+
+function merge(known: Member | undefined, told: Member): Member {
+  if (known === undefined) return told
+  return {
+    ...told,
+    firstSeenMs: Math.min(known.firstSeenMs, told.firstSeenMs),
+    lastSeenMs: Math.max(known.lastSeenMs, told.lastSeenMs),
+  }
+}

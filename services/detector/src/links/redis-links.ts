@@ -1,0 +1,85 @@
+import { type AttributeUse, asWorkerId, type Member } from '@redflag/detection'
+import type { RedisConnection } from '@redflag/runtime'
+import { linkKey } from '../profiles/keys.ts'
+import { type LinkStore, MEMBERS_KEPT } from './port.ts'
+
+/**
+ * Notes one use of an attribute and answers the other members.
+ * KEYS 1 hash of the attribute: workerId → "first last agency household" joined by the unit separator.
+ * ARGV 1 workerId, 2 first seen ms, 3 last seen ms, 4 agency, 5 household, 6 most members, 7 forget members last seen before ms,
+ * 8 time to live of the key in seconds. Returns a flat list: workerId, value, workerId, value ... without the own one.
+ */
+const TOUCH = `
+local function split(value)
+  local parts = {}
+  for part in string.gmatch(value .. '\\31', '([^\\31]*)\\31') do parts[#parts + 1] = part end
+  return parts
+end
+local others = {}
+local own = nil
+local count = 0
+local all = redis.call('HGETALL', KEYS[1])
+for i = 1, #all, 2 do
+  if all[i] == ARGV[1] then
+    own = split(all[i + 1])
+    count = count + 1
+  elseif tonumber(split(all[i + 1])[2]) < tonumber(ARGV[7]) then
+    redis.call('HDEL', KEYS[1], all[i])
+  else
+    others[#others + 1] = all[i]
+    others[#others + 1] = all[i + 1]
+    count = count + 1
+  end
+end
+if own or count < tonumber(ARGV[6]) then
+  local first, last = ARGV[2], ARGV[3]
+  if own and tonumber(own[1]) < tonumber(first) then first = own[1] end
+  if own and tonumber(own[2]) > tonumber(last) then last = own[2] end
+  redis.call('HSET', KEYS[1], ARGV[1], table.concat({ first, last, ARGV[4], ARGV[5] }, '\\31'))
+  redis.call('EXPIRE', KEYS[1], ARGV[8])
+end
+return others
+`
+
+/** Links in Redis: one hash per attribute. */
+export function createRedisLinks(redis: RedisConnection, keyPrefix = 'rf'): LinkStore {
+  const touch = redis.script(TOUCH)
+  return {
+    async touch(uses) {
+      return Promise.all(uses.map((use) => touchOne(use)))
+    },
+  }
+
+  async function touchOne({ kind, key, member, windowMs }: AttributeUse): Promise<readonly Member[]> {
+    const answer = await touch(
+      [linkKey(keyPrefix, kind, key)],
+      [
+        member.workerId,
+        member.firstSeenMs,
+        member.lastSeenMs,
+        member.agencyId ?? '',
+        member.householdId ?? '',
+        MEMBERS_KEPT,
+        member.firstSeenMs - windowMs,
+        // Twice the window in wall time: event time may run behind it.
+        Math.ceil((2 * windowMs) / 1000),
+      ],
+    )
+    return readMembers(answer as readonly Buffer[])
+  }
+}
+
+function readMembers(flat: readonly (Buffer | string)[]): readonly Member[] {
+  const members: Member[] = []
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [first = '0', last = '0', agencyId = '', householdId = ''] = String(flat[i + 1]).split('\x1f')
+    members.push({
+      workerId: asWorkerId(String(flat[i])),
+      firstSeenMs: Number(first),
+      lastSeenMs: Number(last),
+      agencyId: agencyId === '' ? null : agencyId,
+      householdId: householdId === '' ? null : householdId,
+    })
+  }
+  return members.sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
+}

@@ -1,0 +1,17 @@
+import type { Detection, Event } from '@redflag/detection'
+import type { LogBatch, LogGap, LogRecord } from '@redflag/runtime'
+import type { Output } from './detect-batch.ts'
+
+/** What the processor tells of its work; metrics and log lines are made of it. Never throws, never waits. */
+export interface DetectorObserver {
+  acquired(partition: number, start: number, quietUntil: number): void
+  revoked(partitions: readonly number[]): void
+  gap(gap: LogGap): void
+  /** The store was not as this owner left it. */
+  lost(partition: number): void
+  undecodable(record: LogRecord, error: unknown): void
+  detected(event: Event, detection: Detection): void
+  cache(hits: number, misses: number): void
+  said(output: Output): void
+  committed(batch: LogBatch, nextOffset: number): void
+}

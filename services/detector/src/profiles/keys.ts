@@ -1,0 +1,20 @@
+import type { AttributeKind, Pseudonym, WorkerId } from '@redflag/detection'
+
+/** Every Redis key of the detector. The part in braces decides the slot in a cluster. */
+export interface Keys {
+  readonly profile: (bucket: number, workerId: WorkerId) => string
+  readonly fence: (bucket: number) => string
+  readonly checkpoint: (partition: number, partitions: number) => string
+}
+
+export function profileKeys(prefix: string): Keys {
+  return {
+    profile: (bucket, workerId) => `${prefix}:{p${bucket}}:${workerId}`,
+    fence: (bucket) => `${prefix}:{p${bucket}}`,
+    checkpoint: (partition, partitions) => `${prefix}:checkpoint:${partition}/${partitions}`,
+  }
+}
+
+/** Members of an attribute; one key each, so that a cluster spreads them. */
+export const linkKey = (prefix: string, kind: AttributeKind, key: Pseudonym): string =>
+  `${prefix}:link:${kind}:${key}`

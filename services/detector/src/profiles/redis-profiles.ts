@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto'
+import type { Profile, WorkerId } from '@redflag/detection'
+import type { RedisConnection } from '@redflag/runtime'
+import { bucketsOf, byBucket } from './buckets.ts'
+import { decodeProfile, encodeProfile } from './codec.ts'
+import { type Fence, readFence, type StoredCheckpoint, startFrom, writeFence } from './fence.ts'
+import { type Keys, profileKeys } from './keys.ts'
+import type { Checkpoint, Lease, Loaded, ProfileStore, Saved } from './port.ts'
+import { SAVE_BUCKET, SAVED, TAKE_BUCKET } from './scripts.ts'
+
+export interface RedisProfilesSettings {
+  /** Put before every key, so that installations can share a server. Default `rf`. */
+  readonly keyPrefix?: string
+  /** A worker not seen for so long is forgotten, in seconds. Default 200 days: the widest signal window and some. */
+  readonly ttlSeconds?: number
+}
+
+const DAY_SECONDS = 86_400
+
+/** Profiles in Redis: one value per worker, one fence per bucket, one checkpoint per partition. */
+export function createRedisProfiles(
+  redis: RedisConnection,
+  settings: RedisProfilesSettings = {},
+): ProfileStore {
+  const keys: Keys = profileKeys(settings.keyPrefix ?? 'rf')
+  const ttlSeconds = settings.ttlSeconds ?? 200 * DAY_SECONDS
+  const takeBucket = redis.script(TAKE_BUCKET)
+  const saveBucket = redis.script(SAVE_BUCKET)
+
+  async function acquire(partition: number, partitions: number): Promise<Lease> {
+    const token = randomUUID()
+    const buckets = bucketsOf(partition, partitions)
+    const found = await Promise.all(buckets.map((bucket) => takeBucket([keys.fence(bucket)], [token])))
+    const fences = new Map<number, Fence | null>()
+    buckets.forEach((bucket, i) => {
+      const text = found[i]
+      fences.set(bucket, text === null || text === undefined ? null : readFence(String(text)))
+    })
+    const text = await redis.get(keys.checkpoint(partition, partitions))
+    const stored = text === null ? null : (JSON.parse(text.toString()) as StoredCheckpoint)
+    const sequences = new Map([...fences].map(([bucket, fence]) => [bucket, fence?.sequence ?? 0]))
+    return { partition, partitions, token, sequences, checkpoint: startFrom(stored, fences) }
+  }
+
+  async function load(lease: Lease, workerIds: readonly WorkerId[]): Promise<Loaded> {
+    const groups = [...byBucket(workerIds, (workerId) => workerId)]
+    const answers = await Promise.all(
+      groups.map(([bucket, ids]) =>
+        redis.mget([keys.fence(bucket), ...ids.map((id) => keys.profile(bucket, id))]),
+      ),
+    )
+    const profiles = new Map<WorkerId, Profile>()
+    for (const [i, [bucket, ids]] of groups.entries()) {
+      const [fence, ...values] = answers[i] ?? []
+      if (!isMine(lease, bucket, fence)) return { status: 'lost' }
+      ids.forEach((id, at) => {
+        const bytes = values[at]
+        if (bytes !== null && bytes !== undefined) profiles.set(id, decodeProfile(id, bytes))
+      })
+    }
+    return { status: 'loaded', profiles }
+  }
+
+  async function save(lease: Lease, profiles: readonly Profile[], checkpoint: Checkpoint): Promise<Saved> {
+    const sequences = new Map(lease.sequences)
+    const groups = [...byBucket(profiles, (profile) => profile.workerId)]
+    const answers = await Promise.all(
+      groups.map(([bucket, group]) => {
+        const sequence = lease.sequences.get(bucket) ?? 0
+        sequences.set(bucket, sequence + 1)
+        const next = writeFence({
+          token: lease.token,
+          sequence: sequence + 1,
+          nextOffset: checkpoint.nextOffset,
+        })
+        return saveBucket(
+          [keys.fence(bucket), ...group.map((profile) => keys.profile(bucket, profile.workerId))],
+          [`${lease.token}:${sequence}:`, next, ttlSeconds, ...group.map(encodeProfile)],
+        )
+      }),
+    )
+    if (answers.some((answer) => answer !== SAVED)) return { status: 'lost' }
+    const stored: StoredCheckpoint = { ...checkpoint, sequences: [...sequences] }
+    // Not compared: another slot in a cluster. A replaced owner can write here only what its buckets took before it was
+    // replaced, so the checkpoint may be older than the buckets, which costs a second folding, but never newer.
+    await redis.set(keys.checkpoint(lease.partition, lease.partitions), JSON.stringify(stored))
+    return { status: 'saved', lease: { ...lease, sequences, checkpoint } }
+  }
+
+  return { acquire, load, save }
+}
+
+function isMine(lease: Lease, bucket: number, fence: Buffer | null | undefined): boolean {
+  if (fence === null || fence === undefined) return false
+  return fence.toString().startsWith(`${lease.token}:${lease.sequences.get(bucket) ?? 0}:`)
+}
