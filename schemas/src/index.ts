@@ -1,5 +1,7 @@
 export type * from './alert.ts'
 export { asAlertId } from './alert.ts'
+export { alertJson } from './alert-json.ts'
+export { assessmentJson } from './assessment-json.ts'
 export type { Codec, VersionedSchema } from './codec.ts'
 export { createCodec } from './codec.ts'
 export type { CodecErrorCode } from './codec-error.ts'
