@@ -76,6 +76,16 @@ function ipv4(value: number): ParsedIp {
 }
 
 function ipv6(w0: number, w1: number, w2: number, w3: number): ParsedIp {
+  const groups = [
+    w0 >>> 16,
+    w0 & 0xffff,
+    w1 >>> 16,
+    w1 & 0xffff,
+    w2 >>> 16,
+    w2 & 0xffff,
+    w3 >>> 16,
+    w3 & 0xffff,
+  ]
   return {
     version: 6,
     w0,
@@ -83,9 +93,9 @@ function ipv6(w0: number, w1: number, w2: number, w3: number): ParsedIp {
     w2,
     w3,
     class: ipv6Class(w0, w1, w2, w3),
-    text: ipv6Text(w0, w1, w2, w3),
-    subnetText: `${ipv6Text(w0, (w1 & 0xffff0000) >>> 0, 0, 0)}/48`,
-    linkText: `${ipv6Text(w0, w1, 0, 0)}/64`,
+    text: ipv6Text(groups),
+    subnetText: `${networkText(groups.slice(0, 3))}/48`,
+    linkText: `${networkText(groups.slice(0, 4))}/64`,
   }
 }
 
@@ -163,35 +173,39 @@ function groupEnd(text: string, from: number): number {
   return i
 }
 
+/** Spelling of a network whose last four groups or more are zero: the longest run of zeros is then always the last one. */
+function networkText(groups: readonly number[]): string {
+  let end = groups.length
+  while (end > 0 && groups[end - 1] === 0) end--
+  let text = ''
+  for (let at = 0; at < end; at++) text += `${at === 0 ? '' : ':'}${(groups[at] as number).toString(16)}`
+  return `${text}::`
+}
+
 /** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as `::`. */
-function ipv6Text(w0: number, w1: number, w2: number, w3: number): string {
-  const groups = [
-    w0 >>> 16,
-    w0 & 0xffff,
-    w1 >>> 16,
-    w1 & 0xffff,
-    w2 >>> 16,
-    w2 & 0xffff,
-    w3 >>> 16,
-    w3 & 0xffff,
-  ]
-  let bestAt = -1
-  let bestLength = 1
+function ipv6Text(groups: readonly number[]): string {
+  let runAt = 8
+  let runLength = 1
   for (let at = 0; at < 8; at++) {
-    let length = 0
-    while (at + length < 8 && groups[at + length] === 0) length++
-    if (length > bestLength) {
-      bestAt = at
-      bestLength = length
+    let end = at
+    while (end < 8 && groups[end] === 0) end++
+    if (end - at > runLength) {
+      runAt = at
+      runLength = end - at
     }
-    at += length
+    at = end
   }
-  const hex = (from: number, to: number): string =>
-    groups
-      .slice(from, to)
-      .map((group) => group.toString(16))
-      .join(':')
-  return bestAt < 0 ? hex(0, 8) : `${hex(0, bestAt)}::${hex(bestAt + bestLength, 8)}`
+  let text = ''
+  for (let at = 0; at < 8; at++) {
+    if (at === runAt) {
+      text += '::'
+      at += runLength - 1
+    } else {
+      text += at === 0 || at === runAt + runLength ? '' : ':'
+      text += (groups[at] as number).toString(16)
+    }
+  }
+  return text
 }
 
 /** IANA IPv4 special-purpose registry. */
