@@ -9,7 +9,7 @@ import { findTool } from './tools.js'
 /** @typedef {import('./settings.js').Settings} Settings */
 /** @typedef {import('./progress.js').Progress} Progress */
 
-export const KAFKA_VERSION = '4.1.1'
+const KAFKA_VERSION = '4.1.1'
 export const REGISTRY_VERSION = '3.0.9'
 
 const KAFKA_POM = join(dirname(fileURLToPath(import.meta.url)), 'kafka.pom.xml')

@@ -20,7 +20,7 @@ const POLL_MS = 50
  * @param {number} pid
  * @returns {string | undefined}
  */
-export function startTimeOf(pid) {
+function startTimeOf(pid) {
   return process.platform === 'linux' ? startTimeFromProc(pid) : startTimeFromPs(pid)
 }
 

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+
+const { dependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
+
+/**
+ * Dead code. Every module of a workspace can be imported by name (`exports` in its package.json), which alone would
+ * make every export count as used; `includeEntryExports` asks for a real use.
+ * @type {import('knip').KnipConfig}
+ */
+const config = {
+  includeEntryExports: true,
+  workspaces: {
+    '.': {
+      entry: ['scripts/*.js', 'deploy/local/main.js', 'bench/**/*.ts', 'tests/**/*.test.ts'],
+      project: ['scripts/**/*.js', 'deploy/**/*.js', 'bench/**/*.ts', 'tests/**/*.ts'],
+      // What the workspaces import; listed here for the published package (scripts/package-dependencies.js).
+      ignoreDependencies: Object.keys(dependencies),
+      // Debian's own; the stack script calls it on Debian only.
+      ignoreBinaries: ['apt-cache'],
+    },
+    schemas: { entry: ['generate.js', 'src/**/*.test.ts'], project: ['**/*.{js,ts}'] },
+    'packages/cli': { entry: ['src/main.ts', 'src/**/*.test.ts'], project: ['src/**/*.ts'] },
+    'packages/*': { entry: ['src/**/*.test.ts'], project: ['src/**/*.ts'] },
+    'services/*': { entry: ['src/**/*.test.ts'], project: ['src/**/*.ts'] },
+  },
+}
+
+export default config
