@@ -4,7 +4,10 @@
  *
  *   node schemas/generate.js            writes the files
  *   node schemas/generate.js --check    writes nothing; exit status 1, and the names, when one of them is stale
+ *   node schemas/generate.js --seal     adds the checksums of new schema versions to released.json; from then on a test
+ *                                       stops every change to them, and what is needed goes into the next version
  */
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -65,4 +68,17 @@ if (process.argv.includes('--check')) {
     writeFileSync(join(here, path), text)
     console.log(`wrote schemas/${path}`)
   }
+}
+
+if (process.argv.includes('--seal')) seal()
+
+/** Never overwrites a checksum: what is released is released. */
+function seal() {
+  const file = join(here, 'released.json')
+  const released = JSON.parse(readFileSync(file, 'utf8'))
+  for (const { subject, version, text } of avroSchemas) {
+    released[`${subject}/v${version}.avsc`] ??= createHash('sha256').update(text).digest('hex')
+  }
+  const sorted = Object.fromEntries(Object.entries(released).sort(([a], [b]) => (a < b ? -1 : 1)))
+  writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`)
 }

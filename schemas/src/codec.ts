@@ -57,6 +57,8 @@ export function createCodec<Value>(schema: VersionedSchema): Codec<Value> {
   function createReader(writerSchemaJson: string): Reader {
     if (writerSchemaJson === schema.schemaJson) return readOwn
     const writer = parseSchema(subject, writerSchemaJson)
+    // Registries give schemas back in their own spelling; the same schema needs no resolution.
+    if (type.equals(writer)) return readOwn
     try {
       const resolver = type.createResolver(writer, { ignoreNamespaces: true })
       return (bytes) => type.fromBuffer(bytes, resolver)
