@@ -140,6 +140,7 @@ export function createMemoryLog(settings: MemoryLogSettings = {}): MemoryLog {
     },
 
     async readRange({ topic, partition, fromOffset, toOffset }, onRecords) {
+      refuseWhenClosed('a range was read')
       const source = partitionAt(topic, partition)
       const until = Math.min(toOffset, source.end)
       for (let position = fromOffset; position < until; ) {
@@ -154,10 +155,12 @@ export function createMemoryLog(settings: MemoryLogSettings = {}): MemoryLog {
     },
 
     async offsets(topic) {
+      refuseWhenClosed('offsets were asked for')
       return topicOf(topic).partitions.map(({ partition, start, end }) => ({ partition, start, end }))
     },
 
     async committed(groupId, topic) {
+      refuseWhenClosed('offsets were asked for')
       const offsets = groups.get(groupId)?.committed.get(topic)
       return new Map(
         topicOf(topic).partitions.map(({ partition }) => [partition, offsets?.get(partition) ?? -1]),
@@ -165,6 +168,7 @@ export function createMemoryLog(settings: MemoryLogSettings = {}): MemoryLog {
     },
 
     async ensureTopics(specs) {
+      refuseWhenClosed('topics were made')
       for (const spec of specs) ensureTopic(topics, spec)
     },
 

@@ -1,0 +1,306 @@
+import { backoffMs, delay } from '../backoff.ts'
+import { redflagError } from '../errors.ts'
+import { ByteWriter } from './byte-writer.ts'
+import type { Broker, Cluster, DecodedProduce } from './kafka-cluster.ts'
+import type { CompressionName } from './kafka-codecs.ts'
+import { protocolType, toLogError } from './kafka-errors.ts'
+import {
+  type PartitionRecords,
+  PRODUCE_KEY,
+  PRODUCE_VERSION,
+  type ProduceResult,
+  readProduceResponse,
+  writeProduceRequest,
+} from './kafka-produce-request.ts'
+import { partitionOf } from './murmur2.ts'
+import type { LogProducer, OutgoingRecord } from './port.ts'
+
+export interface ProducerSettings {
+  /** Codec of what is written. Default `none`. */
+  readonly compression?: CompressionName
+  /**
+   * Upper bound of one request's keys and values, in bytes; more is sent in several, one after the other. Default 900 KiB:
+   * below the 1 MiB that a broker takes as one batch, even when all of it is for one partition.
+   */
+  readonly maxRequestBytes?: number
+  /** How long a send is repeated before it fails, in milliseconds. Default 30 000. */
+  readonly sendTimeoutMs?: number
+}
+
+const DEFAULT_MAX_REQUEST_BYTES = 900 * 1024
+const DEFAULT_SEND_TIMEOUT_MS = 30_000
+/** A topic made a moment ago is not known to every broker yet; one that is unknown for longer does not exist. */
+const UNKNOWN_TOPIC_GRACE_MS = 3_000
+/** How long a leader may wait for its replicas, in milliseconds. */
+const ACK_TIMEOUT_MS = 10_000
+/** Bytes that a record takes beside key, value and headers, at most. */
+const RECORD_OVERHEAD_BYTES = 32
+
+const UNKNOWN_TOPIC = 3
+const LEADER_NOT_AVAILABLE = 5
+/** Protocol errors after which the same request may succeed, by number. Source: Kafka's protocol guide, "Error codes". */
+const REPEATABLE = new Map([
+  [2, 'CORRUPT_MESSAGE'],
+  [UNKNOWN_TOPIC, 'UNKNOWN_TOPIC_OR_PARTITION'],
+  [LEADER_NOT_AVAILABLE, 'LEADER_NOT_AVAILABLE'],
+  [6, 'NOT_LEADER_OR_FOLLOWER'],
+  [7, 'REQUEST_TIMED_OUT'],
+  [8, 'BROKER_NOT_AVAILABLE'],
+  [13, 'NETWORK_EXCEPTION'],
+  [19, 'NOT_ENOUGH_REPLICAS'],
+  [20, 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'],
+  [56, 'KAFKA_STORAGE_ERROR'],
+  [74, 'FENCED_LEADER_EPOCH'],
+  [75, 'UNKNOWN_LEADER_EPOCH'],
+])
+const REFUSALS = new Map([
+  [10, 'MESSAGE_TOO_LARGE'],
+  [17, 'INVALID_TOPIC_EXCEPTION'],
+  [18, 'RECORD_LIST_TOO_LARGE'],
+  [29, 'TOPIC_AUTHORIZATION_FAILED'],
+  [31, 'CLUSTER_AUTHORIZATION_FAILED'],
+  [35, 'UNSUPPORTED_VERSION'],
+  [44, 'POLICY_VIOLATION'],
+  [76, 'UNSUPPORTED_COMPRESSION_TYPE'],
+  [87, 'INVALID_RECORD'],
+])
+
+/**
+ * Sends over kafkajs' connections, with its own batches and retries. Every partition of a send is repeated until the broker
+ * has said that *it* is written: kafkajs' producer keeps its answers by broker, and reports success for a partition
+ * that moved to an already answering broker and was never sent.
+ *
+ * Not idempotent in Kafka's sense: measured no slower or faster, it breaks for good after one lost answer, and a repeated
+ * record is harmless here because ids are deterministic (docs/decisions).
+ */
+export function createKafkaProducer(cluster: Cluster, settings: ProducerSettings = {}): LogProducer {
+  const maxRequestBytes = settings.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES
+  const sendTimeoutMs = settings.sendTimeoutMs ?? DEFAULT_SEND_TIMEOUT_MS
+  const compression = settings.compression ?? 'none'
+  const running = new Set<Promise<void>>()
+  let closed = false
+
+  async function send(records: readonly OutgoingRecord[]): Promise<void> {
+    for (const part of splitBySize(records, maxRequestBytes)) await sendPart(part)
+  }
+
+  async function sendPart(records: readonly OutgoingRecord[]): Promise<void> {
+    const startedMs = performance.now()
+    const topics = [...new Set(records.map((record) => record.topic))]
+    let pending: readonly PartitionRecords[] | undefined
+    let lastError: unknown
+    for (let attempt = 0; pending === undefined || pending.length > 0; attempt++) {
+      const elapsedMs = performance.now() - startedMs
+      const unknownTopic = protocolType(lastError) === 'UNKNOWN_TOPIC_OR_PARTITION'
+      if (unknownTopic && elapsedMs > UNKNOWN_TOPIC_GRACE_MS) {
+        throw redflagError(
+          'LOG_RECORD_REFUSED',
+          { topics: topics.join(), reason: 'the topic does not exist' },
+          lastError,
+        )
+      }
+      if (elapsedMs > sendTimeoutMs) {
+        throw redflagError('LOG_SEND_FAILED', { count: records.length, topics: topics.join() }, lastError)
+      }
+      if (attempt > 0) await delay(backoffMs(attempt - 1, Math.random, { firstMs: 50, maxMs: 1_000 }))
+      try {
+        await prepare(topics, attempt > 0)
+        pending ??= groupByPartition(cluster, records)
+        const failed: SendFailure[] = await produceToLeaders(pending, topics)
+        pending = failed.map((failure) => failure.group)
+        lastError = failed[0]?.error
+      } catch (error) {
+        lastError = refusedOr(error, topics)
+      }
+    }
+  }
+
+  async function prepare(topics: readonly string[], isRepeat: boolean): Promise<void> {
+    if (!cluster.isConnected()) await cluster.connect()
+    await cluster.addMultipleTargetTopics(topics)
+    if (isRepeat) await cluster.refreshMetadata()
+    else await cluster.refreshMetadataIfNecessary()
+  }
+
+  async function produceToLeaders(
+    groups: readonly PartitionRecords[],
+    topics: readonly string[],
+  ): Promise<SendFailure[]> {
+    const { byLeader, leaderless } = groupByLeader(cluster, groups)
+    const failures: SendFailure[] = leaderless.map((group) => ({
+      group,
+      error: protocolError(LEADER_NOT_AVAILABLE),
+    }))
+    const answers = await Promise.all(
+      [...byLeader].map(([nodeId, theirs]) =>
+        produceTo(nodeId, theirs).catch((error: unknown) => failAll(theirs, error)),
+      ),
+    )
+    for (const failure of answers.flat()) {
+      refusedOr(failure.error, topics)
+      failures.push(failure)
+    }
+    return failures
+  }
+
+  async function produceTo(nodeId: number, groups: readonly PartitionRecords[]): Promise<SendFailure[]> {
+    const broker = await cluster.findBroker({ nodeId })
+    const out = new ByteWriter(1 << 16)
+    await writeProduceRequest(out, groups, {
+      timeoutMs: ACK_TIMEOUT_MS,
+      timestampMs: Date.now(),
+      compression,
+    })
+    const results = await exchange(broker, out.bytes)
+    const failures: SendFailure[] = []
+    for (const group of groups) {
+      const result = results.find((one) => one.topic === group.topic && one.partition === group.partition)
+      // A partition the answer does not name was not written.
+      if (result?.errorCode !== 0) failures.push({ group, error: protocolError(result?.errorCode ?? -1) })
+    }
+    return failures
+  }
+
+  async function exchange(broker: Broker, body: Buffer): Promise<readonly ProduceResult[]> {
+    try {
+      return await broker.connectionPool.send({
+        request: {
+          apiKey: PRODUCE_KEY,
+          apiVersion: PRODUCE_VERSION,
+          apiName: 'Produce',
+          encode: async () => ({ buf: body, buffer: body }),
+        },
+        response: { decode: decodeProduce, parse: async ({ results }) => results },
+      })
+    } catch (error) {
+      if (error instanceof Error && error.name === 'KafkaJSConnectionClosedError') {
+        await broker.disconnect()
+        const { host, port } = error as Error & { readonly host: string; readonly port: number }
+        cluster.removeBroker({ host, port })
+      }
+      throw error
+    }
+  }
+
+  return {
+    send(records) {
+      if (closed) return Promise.reject(redflagError('LOG_CLOSED', { action: 'a send' }))
+      if (records.length === 0) return Promise.resolve()
+      const sending = send(records)
+      running.add(sending)
+      const done = () => running.delete(sending)
+      sending.then(done, done)
+      return sending
+    },
+    async close() {
+      closed = true
+      await Promise.allSettled(running)
+    },
+  }
+}
+
+interface SendFailure {
+  readonly group: PartitionRecords
+  readonly error: unknown
+}
+
+function failAll(groups: readonly PartitionRecords[], error: unknown): SendFailure[] {
+  return groups.map((group) => ({ group, error }))
+}
+
+async function decodeProduce(bytes: Buffer): Promise<DecodedProduce> {
+  return { results: readProduceResponse(bytes), clientSideThrottleTime: bytes.readInt32BE(bytes.length - 4) }
+}
+
+/** Cuts records into runs of bounded size; a record larger than the bound goes alone. */
+function* splitBySize(
+  records: readonly OutgoingRecord[],
+  maxBytes: number,
+): Generator<readonly OutgoingRecord[]> {
+  let start = 0
+  let bytes = 0
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i]
+    if (!record) continue
+    const size = record.value.length + record.key.length * 3 + headerBytes(record) + RECORD_OVERHEAD_BYTES
+    if (bytes + size > maxBytes && i > start) {
+      yield records.slice(start, i)
+      start = i
+      bytes = 0
+    }
+    bytes += size
+  }
+  yield start === 0 ? records : records.slice(start)
+}
+
+function headerBytes({ headers }: OutgoingRecord): number {
+  if (!headers) return 0
+  let bytes = 0
+  for (const [name, value] of Object.entries(headers)) bytes += (name.length + value.length) * 3
+  return bytes
+}
+
+function groupByPartition(cluster: Cluster, records: readonly OutgoingRecord[]): readonly PartitionRecords[] {
+  const counts = new Map<string, number>()
+  const groups = new Map<string, { topic: string; partition: number; records: OutgoingRecord[] }[]>()
+  for (const record of records) {
+    const { topic, key } = record
+    let count = counts.get(topic)
+    if (count === undefined) {
+      count = cluster.findTopicPartitionMetadata(topic).length
+      if (count === 0) throw protocolError(UNKNOWN_TOPIC)
+      counts.set(topic, count)
+      groups.set(topic, [])
+    }
+    const partition = record.partition ?? partitionOf(key, count)
+    if (partition < 0 || partition >= count) {
+      throw redflagError('LOG_RECORD_REFUSED', {
+        topics: topic,
+        reason: `there is no partition ${partition}`,
+      })
+    }
+    const ofTopic = groups.get(topic) ?? []
+    const group = ofTopic[partition]
+    if (group) group.records.push(record)
+    else ofTopic[partition] = { topic, partition, records: [record] }
+  }
+  // Sparse arrays: `flatMap` and `filter` skip the holes.
+  return [...groups.values()].flatMap((ofTopic) => ofTopic.filter(() => true))
+}
+
+function groupByLeader(cluster: Cluster, groups: readonly PartitionRecords[]) {
+  const byLeader = new Map<number, PartitionRecords[]>()
+  const leaderless: PartitionRecords[] = []
+  for (const group of groups) {
+    const metadata = cluster
+      .findTopicPartitionMetadata(group.topic)
+      .find(({ partitionId }) => partitionId === group.partition)
+    if (!metadata || metadata.leader < 0) {
+      leaderless.push(group)
+      continue
+    }
+    const theirs = byLeader.get(metadata.leader)
+    if (theirs) theirs.push(group)
+    else byLeader.set(metadata.leader, [group])
+  }
+  return { byLeader, leaderless }
+}
+
+function protocolError(code: number): Error {
+  const type = REPEATABLE.get(code) ?? REFUSALS.get(code) ?? `ERROR_${code}`
+  return Object.assign(new Error(`the broker answered ${type}`), {
+    type,
+    retriable: code < 0 || REPEATABLE.has(code),
+  })
+}
+
+/** Gives back an error worth another attempt; throws what no attempt will change. */
+function refusedOr(error: unknown, topics: readonly string[]): unknown {
+  const { retriable } = error as { readonly retriable?: unknown }
+  if (retriable === true || protocolType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return error
+  const known = toLogError(error, 'send')
+  if (known.retryable) return error
+  if (known.code !== 'LOG_UNREADABLE') throw known
+  const reason = protocolType(error) ?? known.message
+  throw redflagError('LOG_RECORD_REFUSED', { topics: topics.join(), reason }, error)
+}
