@@ -1,4 +1,4 @@
-import avro, { type Type, types } from 'avsc'
+import avro, { type Type } from 'avsc'
 
 /**
  * Three of avsc's types, made stricter. They reach below its public surface (`_read`, `_write`, the tap), which is why
@@ -34,7 +34,7 @@ function blockCount(tap: Tap): number {
  */
 export const MAX_EXACT_LONG: number = 2 ** 52 - 1
 
-class ExactLong extends types.LongType {
+class ExactLong extends avro.types.LongType {
   _check(value: unknown, _flags: unknown, hook?: (value: unknown, type: Type) => void): boolean {
     const exact = isExactLong(value)
     if (!exact) hook?.(value, this)
@@ -64,7 +64,7 @@ function isExactLong(value: unknown): value is number {
  * corrupt bytes can ask for 2^50 and take the process with them. Every item of ours takes at least one byte, so a count
  * above the bytes that are left is a lie. (Arrays of `null` are the one honest exception, and refused.)
  */
-class BoundedArray extends types.ArrayType {
+class BoundedArray extends avro.types.ArrayType {
   _read(tap: Tap): unknown[] {
     const items = internals(this.itemsType)
     const array: unknown[] = []
@@ -82,7 +82,7 @@ class BoundedArray extends types.ArrayType {
   }
 }
 
-class BoundedMap extends types.MapType {
+class BoundedMap extends avro.types.MapType {
   _read(tap: Tap): Record<string, unknown> {
     const values = internals(this.valuesType)
     const map: Record<string, unknown> = {}
