@@ -41,12 +41,12 @@ export interface PseudonymSettings {
    * may be dropped once everything written under it has expired (180 days, the longest life of a link).
    */
   readonly keys: readonly [current: Uint8Array, previous?: Uint8Array]
-  /** Values remembered per purpose, in each of two generations. Default 16,384, about 3 MB per purpose in use. */
+  /** Values remembered per purpose, in each of two generations. Default 32,768, up to 10 MB per purpose in use. */
   readonly cacheEntries?: number
 }
 
 const MIN_KEY_BYTES = 32
-const DEFAULT_CACHE_ENTRIES = 16_384
+const DEFAULT_CACHE_ENTRIES = 32_768
 
 /**
  * 96 bits. Two of 10^9 values collide with probability 6e-12 (birthday bound n²/2^97), and half the length of a full
