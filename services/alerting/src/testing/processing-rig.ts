@@ -3,6 +3,7 @@ import {
   createManualClock,
   createMemoryLog,
   createMemoryRegistry,
+  createRecordCodec,
   type LogRecord,
   type ManualClock,
   type MemoryLog,
@@ -13,7 +14,7 @@ import { readAlertRecord } from '../processor/alert-record.ts'
 import type { DeadLetter, Logger, RecordCodec } from '../processor/ports.ts'
 import { createProcessor, type Processor } from '../processor/processor.ts'
 import type { ProcessorMetrics } from '../processor/processor-metrics.ts'
-import { createRecordCodec } from '../processor/record-codec.ts'
+
 import { type AlertPolicy, DEFAULT_ALERT_POLICY } from '../state/alert-policy.ts'
 import type { AlertState, Decision } from '../state/alert-state.ts'
 import { createMemoryAlertStore, type MemoryAlertStore } from '../store/memory-alert-store.ts'
