@@ -1,5 +1,6 @@
 import type { Event, Member } from './event.ts'
 import { type Folded, fold } from './fold.ts'
+import { asEventId } from './ids.ts'
 import { digestOf, type Evaluation, evaluate, judge } from './judge.ts'
 import type { Assessment, Finding, Judgement } from './judgement.ts'
 import { emptyProfile, type Position, type Profile } from './profile.ts'
@@ -98,4 +99,15 @@ function assessmentOf(event: Extract<Event, { type: 'payout' }>, judgement: Judg
     partial: judgement.partial,
     settingsHash: judgement.settingsHash,
   }
+}
+
+/**
+ * The present judgement of a profile as a finding, to be said once more after a rebuild: what was folded in silence may differ from
+ * what the world was told. Consumers that know it already stay quiet.
+ */
+export function restate(profile: Profile, settings: Settings): Finding {
+  const judgement = judge(profile, evaluate(profile, settings), settings)
+  const newest = judgement.reasons[0]?.evidence[0]
+  const eventId = newest?.eventId ?? asEventId(`restated-${profile.workerId}`.slice(0, 64))
+  return { judgement, cause: { eventId, occurredAtMs: profile.watermarkMs, ...profile.position } }
 }

@@ -48,8 +48,12 @@ export function fold(
   return { kind: 'folded', profile: next, ref, late }
 }
 
-/** A sanctions hit is a duty: no lateness excuses from it. */
+/** A sanctions hit is a duty: no lateness excuses from it. A link is dated by when it began, however long ago. */
 function mustNotMiss(event: Event): boolean {
+  return event.type === 'link' || isSanctionsHit(event)
+}
+
+function isSanctionsHit(event: Event): boolean {
   return event.type === 'payout' && event.payout.destination.crypto?.screening.hit != null
 }
 

@@ -15,7 +15,7 @@ export interface Profile {
   /** Last event folded in. An event at or below it has been folded in already. */
   readonly position: Position
   readonly firstSeenMs: number
-  /** Latest event time seen, own or told by a link: the "now" of every judgement. */
+  /** Latest event time of the worker's own events: what lateness is measured against. */
   readonly watermarkMs: number
   /** Set when events are known to have expired unread: nothing before it can be relied on to be complete. */
   readonly historyCutMs: number | null
@@ -91,10 +91,15 @@ export interface Span {
 export interface Seen {
   readonly key: string
   readonly firstMs: number
+  /** Start of the hour of the last sight: nothing asks for more, and a heartbeat then changes nothing. */
   readonly lastMs: number
   readonly ref: EventRef
 }
 
+/**
+ * Where money may go. One that was only ever paid to, and whose payouts all came back, stays as a mere description (`paidCount` 0,
+ * `addedMs` null): what an event says of an instrument does not depend on what was reversed before it arrived.
+ */
 export interface Instrument {
   readonly key: Pseudonym
   readonly kind: DestinationKind | null
@@ -111,11 +116,16 @@ export interface Instrument {
   readonly lastPaidMs: number | null
 }
 
+/** One payout to one destination. A payout rerouted on its way is two facts, with one status. */
 export interface PayoutFact {
   readonly payoutId: PayoutId
+  /** The earliest event of it. */
   readonly ref: EventRef
   readonly status: 'requested' | 'sent' | 'reversed'
   readonly usdCents: string | null
+  readonly payerId: ClientId | null
+  /** The instrument that the client paid with. */
+  readonly fundingKey: Pseudonym | null
   readonly destinationKey: Pseudonym
   readonly kind: DestinationKind
   readonly holderKind: 'person' | 'company' | 'unknown' | null
@@ -132,9 +142,13 @@ export interface PayoutFact {
   readonly hit: SanctionsHit | null
 }
 
+/** An instrument that clients paid this worker's payouts with. Reversed payouts do not count. */
 export interface Funding {
   readonly key: Pseudonym
+  /** Client of the first payout that names one. */
   readonly payerId: ClientId | null
+  /** Payouts from it that stand (not reversed). */
+  readonly payoutCount: number
   readonly firstMs: number
   readonly lastMs: number
   readonly ref: EventRef
@@ -177,6 +191,8 @@ export interface Episode {
   readonly version: number
   readonly family: Family
   readonly atMs: number
+  /** The earliest moment whose facts it rests on: what the facts no longer reach back to, they can no longer judge. */
+  readonly sinceMs: number
   /** 0..1 at `atMs`; decays with the half-life of its signal. */
   readonly strength: number
   readonly observed: Scalar

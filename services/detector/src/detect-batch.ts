@@ -6,6 +6,7 @@ import {
   detect,
   type Event,
   type EventOf,
+  emptyProfile,
   type Finding,
   type Member,
   newUses,
@@ -15,7 +16,7 @@ import {
   type WorkerId,
 } from '@redflag/detection'
 import { linkEvents } from './link-events.ts'
-import type { LinkStore } from './links/port.ts'
+import type { LinkStore, Touched } from './links/port.ts'
 import type { HistoryCut } from './profiles/port.ts'
 
 export interface PositionedEvent {
@@ -30,11 +31,12 @@ export interface BatchResult {
   readonly outputs: readonly Output[]
 }
 
-/** Something to be said, and the offset of the event that led to it. */
-export type Output =
+/** Something to be said, and the offset of the event that led to it. `restated`: after a rebuild, whatever was said before. */
+export type Output = { readonly restated?: true } & (
   | { readonly offset: number; readonly kind: 'assessment'; readonly value: Assessment }
   | { readonly offset: number; readonly kind: 'finding'; readonly value: Finding }
   | { readonly offset: number; readonly kind: 'link'; readonly value: EventOf<'link'> }
+)
 
 export interface DetectBatchDeps {
   readonly links: LinkStore
@@ -61,18 +63,23 @@ export async function detectBatch(
   const profiles = new Map<WorkerId, Profile>()
   const outputs: Output[] = []
   batch.forEach(({ event, position }, i) => {
-    const profile = profiles.get(event.workerId) ?? before.get(event.workerId) ?? null
+    const profile = withCut(
+      profiles.get(event.workerId) ?? before.get(event.workerId) ?? null,
+      event,
+      position,
+      cut,
+    )
     const answers = toldByEvent.get(i) ?? NOTHING_TOLD
     const detection = detect({ profile, event, position, told: membersOf(answers) }, deps.settings)
     deps.onDetection(event, detection)
     if (detection.outcome === 'done-before') return
-    profiles.set(event.workerId, withCut(detection.profile, position, cut))
+    profiles.set(event.workerId, detection.profile)
     const { offset } = position
     if (detection.assessment !== null)
       outputs.push({ offset, kind: 'assessment', value: detection.assessment })
     if (detection.finding !== null) outputs.push({ offset, kind: 'finding', value: detection.finding })
-    for (const { use, members } of answers) {
-      for (const value of linkEvents(event, use, members, profile))
+    for (const { use, touched } of answers) {
+      for (const value of linkEvents(event, use, touched, profile))
         outputs.push({ offset, kind: 'link', value })
     }
   })
@@ -87,7 +94,7 @@ interface Touch {
 
 interface Told {
   readonly use: AttributeUse
-  readonly members: readonly Member[]
+  readonly touched: Touched
 }
 
 const NOTHING_TOLD: readonly Told[] = []
@@ -114,13 +121,10 @@ function usesOf(batch: readonly PositionedEvent[], before: ReadonlyMap<WorkerId,
 const isDone = (profile: Profile, position: Position): boolean =>
   profile.position.partition === position.partition && profile.position.offset >= position.offset
 
-function groupTold(
-  touches: readonly Touch[],
-  told: readonly (readonly Member[])[],
-): ReadonlyMap<number, Told[]> {
+function groupTold(touches: readonly Touch[], told: readonly Touched[]): ReadonlyMap<number, Told[]> {
   const groups = new Map<number, Told[]>()
   touches.forEach(({ at, use }, i) => {
-    const entry: Told = { use, members: told[i] ?? [] }
+    const entry: Told = { use, touched: told[i] as Touched }
     const group = groups.get(at)
     if (group === undefined) groups.set(at, [entry])
     else group.push(entry)
@@ -130,11 +134,16 @@ function groupTold(
 
 function membersOf(told: readonly Told[]): ReadonlyMap<string, readonly Member[]> {
   if (told.length === 0) return NO_MEMBERS
-  return new Map(told.map(({ use, members }) => [attributeId(use.kind, use.key), members]))
+  return new Map(told.map(({ use, touched }) => [attributeId(use.kind, use.key), touched.others]))
 }
 
-/** Marks a profile that reaches over a hole in the log, once. */
-function withCut(profile: Profile, position: Position, cut: HistoryCut | null): Profile {
-  if (cut === null || position.offset < cut.offset || (profile.historyCutMs ?? 0) >= cut.atMs) return profile
-  return { ...profile, historyCutMs: cut.atMs }
+/** Marks a profile that reaches over a hole in the log, once: from there on it is known to be incomplete. */
+function withCut(
+  profile: Profile | null,
+  event: Event,
+  position: Position,
+  cut: HistoryCut | null,
+): Profile | null {
+  if (cut === null || position.offset < cut.offset || (profile?.historyCutMs ?? 0) >= cut.atMs) return profile
+  return { ...(profile ?? emptyProfile(event.workerId)), historyCutMs: cut.atMs }
 }

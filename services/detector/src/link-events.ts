@@ -6,8 +6,8 @@ import {
   type EventOf,
   type Member,
   type Profile,
-  type WorkerId,
 } from '@redflag/detection'
+import type { Touched } from './links/port.ts'
 
 /**
  * The events that tell both sides of a link: every member that this worker now uses the attribute too, and this worker of every
@@ -16,15 +16,14 @@ import {
 export function linkEvents(
   cause: Event,
   use: AttributeUse,
-  members: readonly Member[],
+  touched: Touched,
   profile: Profile | null,
 ): readonly EventOf<'link'>[] {
   const known = profile?.attributes.find((one) => one.kind === use.kind && one.key === use.key)
   const events: EventOf<'link'>[] = []
-  for (const member of members) {
-    events.push(linkEvent(cause, member.workerId, use, use.member))
-    if (!isKnown(known?.members ?? [], member))
-      events.push(linkEvent(cause, use.member.workerId, use, member))
+  for (const other of touched.others) {
+    events.push(linkEvent(cause, touched.own, other, use))
+    if (!isKnown(known?.members ?? [], other)) events.push(linkEvent(cause, other, touched.own, use))
   }
   return events
 }
@@ -34,13 +33,13 @@ function isKnown(members: readonly Member[], told: Member): boolean {
   return known !== undefined && known.firstSeenMs <= told.firstSeenMs && known.lastSeenMs >= told.lastSeenMs
 }
 
-function linkEvent(cause: Event, to: WorkerId, use: AttributeUse, member: Member): EventOf<'link'> {
-  const { kind, key } = use
-  const identity = [to, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs].join('\n')
+/** Tells `to` of `member`. Dated by when both used it: equal whichever of them was read first. */
+function linkEvent(cause: Event, member: Member, to: Member, { kind, key }: AttributeUse): EventOf<'link'> {
+  const identity = [to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs].join('\n')
   return {
     eventId: asEventId(`link-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}`),
-    workerId: to,
-    occurredAtMs: cause.occurredAtMs,
+    workerId: to.workerId,
+    occurredAtMs: Math.max(member.firstSeenMs, to.firstSeenMs),
     receivedAtMs: cause.receivedAtMs,
     quality: [],
     connection: null,

@@ -1,4 +1,12 @@
-import type { Assessment, Event, Finding, Profile, Settings, WorkerId } from '@redflag/detection'
+import {
+  type Assessment,
+  type Event,
+  type Finding,
+  type Profile,
+  restate,
+  type Settings,
+  type WorkerId,
+} from '@redflag/detection'
 import {
   type AssignedStart,
   type BatchControl,
@@ -52,9 +60,18 @@ interface Owned {
   cache: ProfileCache
   /** Outputs of events below this offset were acknowledged before: they are folded in silence. */
   quietUntil: number
+  /** Set while events are read again whose outputs were acknowledged before. */
+  rebuild: Rebuild | null
   cut: HistoryCut | null
   /** A gap was reported: the first record after it dates the cut. */
   gap: LogGap | null
+}
+
+interface Rebuild {
+  /** Where it began; saved as the checkpoint until it is through, so that a crash in it begins it again. */
+  readonly from: number
+  /** Workers of whom something was said, or would have been, in the silence. */
+  readonly said: Set<WorkerId>
 }
 
 /**
@@ -73,20 +90,23 @@ export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings
   )
 
   /** Takes a partition over and answers from where to read it. */
-  async function acquire(partition: number, gap: LogGap | null): Promise<Owned> {
+  async function acquire(partition: number, before: Owned | null): Promise<Owned> {
     const [lease, committed] = await Promise.all([
       deps.profiles.acquire(partition, settings.partitions),
       deps.log.committed(settings.groupId, settings.topics.events),
     ])
+    const start = startOf(lease)
+    const quietUntil = Math.max(committed.get(partition) ?? -1, before?.quietUntil ?? -1)
     const state: Owned = {
       lease,
       cache: createProfileCache(cachedPerPartition),
-      quietUntil: committed.get(partition) ?? -1,
-      cut: lease.checkpoint?.cut ?? null,
-      gap,
+      quietUntil,
+      rebuild: start < quietUntil ? { from: start, said: new Set() } : null,
+      cut: lease.checkpoint?.cut ?? before?.cut ?? null,
+      gap: before?.gap ?? null,
     }
     owned.set(partition, state)
-    observer.acquired(partition, startOf(lease), state.quietUntil)
+    observer.acquired(partition, start, quietUntil)
     return state
   }
 
@@ -116,30 +136,72 @@ export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings
     if (state === undefined || control.isStale()) return
     const { events, letters } = await decode(batch.records, state.quietUntil)
     noteCut(state, events)
-    const before = await profilesOf(state, events)
+    const before = await profilesOf(state, new Set(events.map(({ event }) => event.workerId)))
     if (before === 'lost') return reacquire(batch, state, control)
     const result = await detectBatch(events, before, state.cut, {
       links: deps.links,
       settings: deps.settings(),
       onDetection: observer.detected,
     })
-    await send(state, result.outputs, letters)
-    if (control.isStale()) return
     const nextOffset = (batch.records[batch.records.length - 1] as LogRecord).offset + 1
-    const checkpoint: Checkpoint = { nextOffset, cut: state.cut }
+    const restated = await restatements(state, events, before, result.profiles, nextOffset)
+    if (restated === 'lost') return reacquire(batch, state, control)
+    await send(state, [...result.outputs, ...restated], letters)
+    state.quietUntil = Math.max(state.quietUntil, nextOffset)
+    if (control.isStale()) return
+    const { rebuild } = state
+    const checkpoint: Checkpoint = { nextOffset: rebuild?.from ?? nextOffset, cut: state.cut }
     const saved = await deps.profiles.save(state.lease, [...result.profiles.values()], checkpoint)
     if (saved.status === 'lost') return reacquire(batch, state, control)
     state.lease = saved.lease
     for (const [workerId, profile] of result.profiles) state.cache.put(workerId, profile)
-    await control.commit(nextOffset)
+    // The committed offset says what was said; a rebuild below it must not take that back.
+    if (rebuild === null) await control.commit(nextOffset)
     observer.committed(batch, nextOffset)
+  }
+
+  /**
+   * What a rebuild folded in silence is said once more when it is through: links may have been learnt in another order than the
+   * first time, and then the silence held something that was never said. Alerting compares and stays quiet about the rest.
+   */
+  async function restatements(
+    state: Owned,
+    events: readonly PositionedEvent[],
+    before: ReadonlyMap<WorkerId, Profile>,
+    after: ReadonlyMap<WorkerId, Profile>,
+    nextOffset: number,
+  ): Promise<readonly Output[] | 'lost'> {
+    if (state.rebuild === null) return []
+    const { said } = state.rebuild
+    for (const { workerId } of events.map(({ event }) => event)) {
+      if (before.get(workerId)?.said != null || after.get(workerId)?.said != null) said.add(workerId)
+    }
+    if (nextOffset < state.quietUntil) return []
+    const rest = await profilesOf(
+      state,
+      [...said].filter((workerId) => !after.has(workerId)),
+    )
+    if (rest === 'lost') return 'lost'
+    state.rebuild = null
+    const outputs: Output[] = []
+    for (const workerId of said) {
+      const profile = after.get(workerId) ?? rest.get(workerId)
+      if (profile === undefined) continue
+      outputs.push({
+        offset: nextOffset - 1,
+        kind: 'finding',
+        value: restate(profile, deps.settings()),
+        restated: true,
+      })
+    }
+    return outputs
   }
 
   /** The store is not as we left it: forget what we hold, take it over as it is, and read again from there. */
   async function reacquire(batch: LogBatch, state: Owned, control: BatchControl): Promise<void> {
     if (control.isStale()) return
     observer.lost(batch.partition)
-    const fresh = await acquire(batch.partition, state.gap)
+    const fresh = await acquire(batch.partition, state)
     control.rewind(startOf(fresh.lease))
   }
 
@@ -183,20 +245,18 @@ export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings
   /** Profiles of a batch: from memory where we hold them, else from the store in one round trip. */
   async function profilesOf(
     state: Owned,
-    events: readonly PositionedEvent[],
+    workerIds: Iterable<WorkerId>,
   ): Promise<ReadonlyMap<WorkerId, Profile> | 'lost'> {
     const profiles = new Map<WorkerId, Profile>()
-    const missing = new Set<WorkerId>()
-    for (const { event } of events) {
-      const { workerId } = event
-      if (profiles.has(workerId) || missing.has(workerId)) continue
+    const missing: WorkerId[] = []
+    for (const workerId of workerIds) {
       const cached = state.cache.get(workerId)
       if (cached !== undefined) profiles.set(workerId, cached)
-      else missing.add(workerId)
+      else missing.push(workerId)
     }
-    observer.cache(profiles.size, missing.size)
-    if (missing.size === 0) return profiles
-    const loaded = await deps.profiles.load(state.lease, [...missing])
+    observer.cache(profiles.size, missing.length)
+    if (missing.length === 0) return profiles
+    const loaded = await deps.profiles.load(state.lease, missing)
     if (loaded.status === 'lost') return 'lost'
     for (const [workerId, profile] of loaded.profiles) profiles.set(workerId, profile)
     return profiles
@@ -208,7 +268,7 @@ export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings
     outputs: readonly Output[],
     letters: readonly OutgoingRecord[],
   ): Promise<void> {
-    const loud = outputs.filter((output) => output.offset >= state.quietUntil)
+    const loud = outputs.filter((output) => output.offset >= state.quietUntil || output.restated)
     const records = [...letters, ...loud.map(recordOf)]
     if (records.length === 0) return
     await deps.producer.send(records)

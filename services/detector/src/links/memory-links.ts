@@ -1,5 +1,5 @@
 import { type AttributeUse, attributeId, type Member } from '@redflag/detection'
-import { type LinkStore, MEMBERS_KEPT } from './port.ts'
+import { type LinkStore, MEMBERS_KEPT, type Touched } from './port.ts'
 
 export interface MemoryLinks extends LinkStore {
   /** Forgets everything, as a flushed server does. */
@@ -10,7 +10,7 @@ export interface MemoryLinks extends LinkStore {
 export function createMemoryLinks(): MemoryLinks {
   const attributes = new Map<string, Map<string, Member>>()
 
-  function touchOne({ kind, key, member, windowMs }: AttributeUse): readonly Member[] {
+  function touchOne({ kind, key, member, windowMs }: AttributeUse): Touched {
     const id = attributeId(kind, key)
     const members = attributes.get(id) ?? new Map<string, Member>()
     attributes.set(id, members)
@@ -18,10 +18,12 @@ export function createMemoryLinks(): MemoryLinks {
       if (one.lastSeenMs < member.firstSeenMs - windowMs) members.delete(workerId)
     }
     const known = members.get(member.workerId)
-    if (known !== undefined || members.size < MEMBERS_KEPT) members.set(member.workerId, merge(known, member))
-    return [...members.values()]
+    const own = merge(known, member)
+    if (known !== undefined || members.size < MEMBERS_KEPT) members.set(member.workerId, own)
+    const others = [...members.values()]
       .filter((one) => one.workerId !== member.workerId)
       .sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
+    return { own, others }
   }
 
   return {

@@ -7,12 +7,19 @@ import type { AttributeUse, Member } from '@redflag/detection'
  */
 export interface LinkStore {
   /**
-   * Notes each use and answers who else uses the attribute within its window, in the order of the uses. Idempotent and
+   * Notes each use and answers who uses the attribute within its window, in the order of the uses. Idempotent and
    * commutative: first and last sight are extremes. Each use is atomic; all of them are not, and need not be.
    * An attribute with `MEMBERS_KEPT` members takes no more and answers the ones it has.
    * @throws `REDIS_UNAVAILABLE` (retryable)
    */
-  touch(uses: readonly AttributeUse[]): Promise<readonly (readonly Member[])[]>
+  touch(uses: readonly AttributeUse[]): Promise<readonly Touched[]>
+}
+
+export interface Touched {
+  /** The worker's own use as it now stands: first and last of all that was ever told. */
+  readonly own: Member
+  /** Everybody else, by id. */
+  readonly others: readonly Member[]
 }
 
 /** More than this many share an attribute only where it is public, and then it links nobody. */

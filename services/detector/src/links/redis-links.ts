@@ -1,13 +1,13 @@
 import { type AttributeUse, asWorkerId, type Member } from '@redflag/detection'
 import type { RedisConnection } from '@redflag/runtime'
 import { linkKey } from '../profiles/keys.ts'
-import { type LinkStore, MEMBERS_KEPT } from './port.ts'
+import { type LinkStore, MEMBERS_KEPT, type Touched } from './port.ts'
 
 /**
- * Notes one use of an attribute and answers the other members.
+ * Notes one use of an attribute and answers the own use as it now stands and the other members.
  * KEYS 1 hash of the attribute: workerId → "first last agency household" joined by the unit separator.
  * ARGV 1 workerId, 2 first seen ms, 3 last seen ms, 4 agency, 5 household, 6 most members, 7 forget members last seen before ms,
- * 8 time to live of the key in seconds. Returns a flat list: workerId, value, workerId, value ... without the own one.
+ * 8 time to live of the key in seconds. Returns a flat list: own value, then workerId, value, workerId, value ... of the others.
  */
 const TOUCH = `
 local function split(value)
@@ -31,11 +31,13 @@ for i = 1, #all, 2 do
     count = count + 1
   end
 end
+local first, last = ARGV[2], ARGV[3]
+if own and tonumber(own[1]) < tonumber(first) then first = own[1] end
+if own and tonumber(own[2]) > tonumber(last) then last = own[2] end
+local value = table.concat({ first, last, ARGV[4], ARGV[5] }, '\\31')
+table.insert(others, 1, value)
 if own or count < tonumber(ARGV[6]) then
-  local first, last = ARGV[2], ARGV[3]
-  if own and tonumber(own[1]) < tonumber(first) then first = own[1] end
-  if own and tonumber(own[2]) > tonumber(last) then last = own[2] end
-  redis.call('HSET', KEYS[1], ARGV[1], table.concat({ first, last, ARGV[4], ARGV[5] }, '\\31'))
+  redis.call('HSET', KEYS[1], ARGV[1], value)
   redis.call('EXPIRE', KEYS[1], ARGV[8])
 end
 return others
@@ -50,7 +52,7 @@ export function createRedisLinks(redis: RedisConnection, keyPrefix = 'rf'): Link
     },
   }
 
-  async function touchOne({ kind, key, member, windowMs }: AttributeUse): Promise<readonly Member[]> {
+  async function touchOne({ kind, key, member, windowMs }: AttributeUse): Promise<Touched> {
     const answer = await touch(
       [linkKey(keyPrefix, kind, key)],
       [
@@ -65,21 +67,24 @@ export function createRedisLinks(redis: RedisConnection, keyPrefix = 'rf'): Link
         Math.ceil((2 * windowMs) / 1000),
       ],
     )
-    return readMembers(answer as readonly Buffer[])
+    const [own, ...others] = answer as readonly Buffer[]
+    return { own: readMember(member.workerId, own), others: readMembers(others) }
   }
 }
 
 function readMembers(flat: readonly (Buffer | string)[]): readonly Member[] {
   const members: Member[] = []
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const [first = '0', last = '0', agencyId = '', householdId = ''] = String(flat[i + 1]).split('\x1f')
-    members.push({
-      workerId: asWorkerId(String(flat[i])),
-      firstSeenMs: Number(first),
-      lastSeenMs: Number(last),
-      agencyId: agencyId === '' ? null : agencyId,
-      householdId: householdId === '' ? null : householdId,
-    })
-  }
+  for (let i = 0; i + 1 < flat.length; i += 2) members.push(readMember(String(flat[i]), flat[i + 1]))
   return members.sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
+}
+
+function readMember(workerId: string, value: Buffer | string | undefined): Member {
+  const [first = '0', last = '0', agencyId = '', householdId = ''] = String(value).split('\x1f')
+  return {
+    workerId: asWorkerId(workerId),
+    firstSeenMs: Number(first),
+    lastSeenMs: Number(last),
+    agencyId: agencyId === '' ? null : agencyId,
+    householdId: householdId === '' ? null : householdId,
+  }
 }

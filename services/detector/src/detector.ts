@@ -1,0 +1,130 @@
+import type { Settings } from '@redflag/detection'
+import {
+  createRecordCodec,
+  type Log,
+  type LogRecord,
+  type Registry,
+  type Subscription,
+} from '@redflag/runtime'
+import {
+  assessmentCodec,
+  type DeadLetter,
+  deadLetterCodec,
+  deadLetterKey,
+  eventCodec,
+  findingCodec,
+  topicNames,
+} from '@redflag/schemas'
+import type { LinkStore } from './links/port.ts'
+import type { DetectorObserver } from './observer.ts'
+import { createProcessor } from './processor.ts'
+import type { ProfileStore } from './profiles/port.ts'
+
+export interface DetectorDeps {
+  readonly log: Log
+  readonly registry: Registry
+  readonly profiles: ProfileStore
+  readonly links: LinkStore
+  /** Settings in force, asked once per batch. */
+  readonly settings: () => Settings
+  readonly observer: DetectorObserver
+  readonly nowMs: () => number
+}
+
+export interface DetectorSettings {
+  /** Put before every topic name. Default none. */
+  readonly topicPrefix?: string
+  /** Default `redflag.detector`, behind the prefix. */
+  readonly groupId?: string
+  readonly cachedProfiles?: number
+  /** Partitions in a handler at once: one waits for its writes while another computes. Default 2. */
+  readonly concurrency?: number
+  readonly maxBatchBytes?: number
+  readonly maxWaitMs?: number
+  readonly sessionTimeoutMs?: number
+}
+
+/** The detector on any log and any stores: the same in one process with memory twins as on Kafka and Redis. */
+export async function startDetector(
+  deps: DetectorDeps,
+  settings: DetectorSettings = {},
+): Promise<Subscription> {
+  const prefix = settings.topicPrefix ?? ''
+  const topics = topicNames(prefix)
+  const groupId = settings.groupId ?? `${prefix}redflag.detector`
+  const [event, assessment, finding, deadLetter, offsets, producer] = await Promise.all([
+    createRecordCodec(deps.registry, eventCodec, topics.events),
+    createRecordCodec(deps.registry, assessmentCodec, topics.assessments),
+    createRecordCodec(deps.registry, findingCodec, topics.findings),
+    createRecordCodec(deps.registry, deadLetterCodec, topics.deadLetter),
+    deps.log.offsets(topics.events),
+    deps.log.producer(),
+  ])
+  const processor = createProcessor(
+    {
+      log: deps.log,
+      producer,
+      profiles: deps.profiles,
+      links: deps.links,
+      codecs: { event, assessment, finding },
+      deadLetter: (record, error) => {
+        const letter = letterOf(record, error, deps.nowMs())
+        return {
+          topic: topics.deadLetter,
+          key: deadLetterKey(letter.source),
+          value: deadLetter.encode(letter),
+        }
+      },
+      settings: deps.settings,
+      observer: deps.observer,
+    },
+    {
+      groupId,
+      topics,
+      partitions: offsets.length,
+      ...(settings.cachedProfiles === undefined ? {} : { cachedProfiles: settings.cachedProfiles }),
+    },
+  )
+  const { maxBatchBytes, maxWaitMs, sessionTimeoutMs } = settings
+  const subscription = await deps.log.subscribe(
+    {
+      groupId,
+      topics: [topics.events],
+      fallback: 'earliest',
+      concurrency: settings.concurrency ?? 2,
+      ...(maxBatchBytes === undefined ? {} : { maxBatchBytes }),
+      ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
+      ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }),
+    },
+    processor,
+  )
+  return {
+    ...subscription,
+    finished: subscription.finished,
+    idleMs: () => subscription.idleMs(),
+    async close() {
+      await subscription.close()
+      await producer.close()
+    },
+  }
+}
+
+function letterOf(record: LogRecord, error: unknown, nowMs: number): DeadLetter {
+  return {
+    original: Buffer.from(record.value ?? new Uint8Array()),
+    originalKey: record.key === null ? null : Buffer.from(record.key),
+    source: {
+      kind: 'kafka',
+      topic: record.topic,
+      partition: record.partition,
+      offset: record.offset,
+      name: null,
+      line: null,
+    },
+    service: 'detector',
+    code: error instanceof Error && 'code' in error ? String(error.code) : 'EVENT_UNREADABLE',
+    field: null,
+    message: error instanceof Error ? error.message.slice(0, 500) : 'cannot be read',
+    receivedAtMs: nowMs,
+  }
+}

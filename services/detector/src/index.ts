@@ -1,0 +1,8 @@
+export { type DetectorDeps, type DetectorSettings, startDetector } from './detector.ts'
+export { createMemoryLinks, type MemoryLinks } from './links/memory-links.ts'
+export type { LinkStore } from './links/port.ts'
+export { createRedisLinks } from './links/redis-links.ts'
+export type { DetectorObserver } from './observer.ts'
+export { createMemoryProfiles, type MemoryProfiles } from './profiles/memory-profiles.ts'
+export type { Checkpoint, Lease, Loaded, ProfileStore, Saved } from './profiles/port.ts'
+export { createRedisProfiles } from './profiles/redis-profiles.ts'

@@ -1,0 +1,155 @@
+import { digestOf, type Finding, type Profile } from '@redflag/detection'
+import { describe, expect, it } from 'vitest'
+import type { ProfileStore } from './profiles/port.ts'
+import { createRig, type Rig } from './testing/rig.ts'
+import { aPayout, aStream } from './testing/stream.ts'
+
+const WORKERS = 20
+const NAMES = Array.from({ length: WORKERS }, (_, n) => `w-${n}`)
+
+/**
+ * What the world has been told in the end, of each worker. Strengths fade between events, and what fades by less than a
+ * twentieth is not said again: so the digest is compared, which is what decides whether something is said.
+ */
+async function lastWords(rig: Rig): Promise<Record<string, string>> {
+  const last: Record<string, Finding> = {}
+  for (const finding of await rig.findings()) last[finding.judgement.workerId] = finding
+  return Object.fromEntries(
+    Object.entries(last).map(([worker, { judgement }]) => [worker, digestOf(judgement)]),
+  )
+}
+
+/** Offsets of link events depend on how partitions were interleaved; everything else must not. */
+function withoutPositions(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (key, inner) =>
+      key === 'partition' || key === 'offset' || key === 'position' ? undefined : inner,
+    ),
+  )
+}
+
+async function undisturbed(): Promise<{
+  words: Record<string, unknown>
+  profiles: unknown
+  assessed: number
+}> {
+  const rig = await createRig()
+  await rig.start()
+  await rig.send(aStream(WORKERS))
+  await rig.log.drain()
+  const assessed = (await rig.assessments()).length
+  const words = await lastWords(rig)
+  expect(Object.keys(words).length).toBeGreaterThanOrEqual(WORKERS / 5)
+  return { words, profiles: withoutPositions(rig.profilesOf(NAMES)), assessed }
+}
+
+describe('the detector on memory twins', () => {
+  it('assesses every payout once and finds the ring, all of it', async () => {
+    const { words, assessed } = await undisturbed()
+    expect(assessed).toBe(aStream(WORKERS).filter((event) => event.type === 'payout').length)
+    for (const worker of ['w-0', 'w-5', 'w-10', 'w-15']) {
+      const others = NAMES.filter((name) => Number(name.slice(2)) % 5 === 0 && name !== worker).sort()
+      const linked = others.map((other) => `${other}:shared-device+shared-instrument`)
+      expect(words[worker]).toMatch(/^critical\|/)
+      expect(words[worker]).toContain(`|${linked.join(',')}|`)
+    }
+    expect(words['w-1']).toBeUndefined()
+  })
+
+  it('says nothing twice when the same events come again', async () => {
+    const rig = await createRig()
+    await rig.start()
+    await rig.send(aStream(WORKERS))
+    await rig.log.drain()
+    const before = { findings: (await rig.findings()).length, assessments: (await rig.assessments()).length }
+    await rig.send(aStream(WORKERS))
+    await rig.log.drain()
+    expect((await rig.assessments()).length).toBe(before.assessments)
+    expect((await rig.findings()).length).toBe(before.findings)
+  })
+
+  it.each([1, 2, 3, 4, 6])(
+    'ends as an undisturbed run after the store failed at call %i, before and after the write',
+    async (nth) => {
+      const expected = await undisturbed()
+      for (const moment of ['before', 'after'] as const) {
+        const rig = await createRig()
+        const failing = await rig.start({ profiles: failAt(rig.profiles, nth, moment) })
+        const ended = failing.finished.catch(() => 'failed')
+        await rig.send(aStream(WORKERS))
+        await rig.log.drain()
+        expect(await ended).toBe('failed')
+        await rig.start()
+        await rig.log.drain()
+        expect(await lastWords(rig)).toEqual(expected.words)
+        expect(withoutPositions(rig.profilesOf(NAMES))).toEqual(expected.profiles)
+      }
+    },
+  )
+
+  it('rebuilds in silence when the stores are emptied in mid-stream', async () => {
+    const expected = await undisturbed()
+    const rig = await createRig()
+    await rig.start()
+    const stream = aStream(WORKERS)
+    const half = Math.floor(stream.length / 2)
+    await rig.send(stream.slice(0, half))
+    await rig.log.drain()
+    rig.profiles.flush()
+    rig.links.flush()
+    await rig.send(stream.slice(half))
+    await rig.log.drain()
+    expect(rig.lostCount()).toBeGreaterThan(0)
+    expect(await lastWords(rig)).toEqual(expected.words)
+    expect(withoutPositions(rig.profilesOf(NAMES))).toEqual(expected.profiles)
+    expect((await rig.assessments()).length).toBe(expected.assessed)
+  })
+
+  it('notices a store that came back from an older copy', async () => {
+    const expected = await undisturbed()
+    const rig = await createRig()
+    await rig.start()
+    const stream = aStream(WORKERS)
+    const third = Math.floor(stream.length / 3)
+    await rig.send(stream.slice(0, third))
+    await rig.log.drain()
+    const copy = rig.profiles.copy()
+    await rig.send(stream.slice(third, 2 * third))
+    await rig.log.drain()
+    rig.profiles.restore(copy)
+    await rig.send(stream.slice(2 * third))
+    await rig.log.drain()
+    expect(rig.lostCount()).toBeGreaterThan(0)
+    expect(await lastWords(rig)).toEqual(expected.words)
+    expect(withoutPositions(rig.profilesOf(NAMES))).toEqual(expected.profiles)
+    expect((await rig.assessments()).length).toBe(expected.assessed)
+  })
+
+  it('writes a gap in the log into the profiles it concerns', async () => {
+    const rig = await createRig()
+    await rig.send([aPayout('w-1', 0, 'bank-1')])
+    const [before] = (await rig.log.offsets('redflag.events.v1')).filter(({ end }) => end > 0)
+    rig.log.trim('redflag.events.v1', before?.partition ?? -1, 1)
+    await rig.send([aPayout('w-1', 24, 'bank-1')])
+    await rig.start()
+    await rig.log.drain()
+    const [profile] = rig.profilesOf(['w-1']) as readonly [Profile]
+    expect(profile.historyCutMs).toBe(profile.watermarkMs)
+    expect((await rig.assessments())[0]?.partial).toBe(true)
+  })
+})
+
+function failAt(store: ProfileStore, nth: number, moment: 'before' | 'after'): ProfileStore {
+  let calls = 0
+  return {
+    ...store,
+    async save(lease, profiles, checkpoint) {
+      calls += 1
+      const isTheOne = calls === nth
+      if (isTheOne && moment === 'before') throw new Error('the store broke before the write')
+      const saved = await store.save(lease, profiles, checkpoint)
+      if (isTheOne && moment === 'after') throw new Error('the store broke after the write')
+      return saved
+    },
+  }
+}

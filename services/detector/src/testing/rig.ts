@@ -1,0 +1,102 @@
+import { type Assessment, defaultSettings, type Event, type Finding, type Profile } from '@redflag/detection'
+import {
+  createMemoryLog,
+  createMemoryRegistry,
+  createRecordCodec,
+  type MemoryLog,
+  type RecordCodec,
+  type Registry,
+  type Subscription,
+} from '@redflag/runtime'
+import { assessmentCodec, eventCodec, findingCodec, topicNames } from '@redflag/schemas'
+import { startDetector } from '../detector.ts'
+import { createMemoryLinks, type MemoryLinks } from '../links/memory-links.ts'
+import type { LinkStore } from '../links/port.ts'
+import type { DetectorObserver } from '../observer.ts'
+import { createMemoryProfiles, type MemoryProfiles } from '../profiles/memory-profiles.ts'
+import type { ProfileStore } from '../profiles/port.ts'
+
+const PARTITIONS = 4
+
+/** A detector on memory twins, with what a test wants to see of it. */
+export interface Rig {
+  readonly log: MemoryLog
+  readonly profiles: MemoryProfiles
+  readonly links: MemoryLinks
+  readonly lostCount: () => number
+  send(events: readonly Event[]): Promise<void>
+  /** Starts a detector; stores may be wrapped to fail. */
+  start(wrap?: { profiles?: ProfileStore; links?: LinkStore }): Promise<Subscription>
+  findings(): Promise<readonly Finding[]>
+  assessments(): Promise<readonly Assessment[]>
+  profilesOf(workers: readonly string[]): readonly (Profile | null)[]
+}
+
+export async function createRig(): Promise<Rig> {
+  const log = createMemoryLog()
+  const registry = createMemoryRegistry()
+  const topics = topicNames()
+  const names = [topics.events, topics.assessments, topics.findings, topics.deadLetter]
+  await log.ensureTopics(names.map((topic) => ({ topic, partitions: PARTITIONS })))
+  const profiles = createMemoryProfiles()
+  const links = createMemoryLinks()
+  const producer = await log.producer()
+  const events = await createRecordCodec(registry, eventCodec, topics.events)
+  let lost = 0
+  const countLost = () => {
+    lost += 1
+  }
+  const observer: DetectorObserver = { ...SILENT, lost: countLost }
+  return {
+    log,
+    profiles,
+    links,
+    lostCount: () => lost,
+    async send(batch) {
+      await producer.send(
+        batch.map((event) => ({ topic: topics.events, key: event.workerId, value: events.encode(event) })),
+      )
+    },
+    start: (wrap = {}) =>
+      startDetector({
+        log,
+        registry,
+        profiles: wrap.profiles ?? profiles,
+        links: wrap.links ?? links,
+        settings: () => defaultSettings('test'),
+        observer,
+        nowMs: () => 0,
+      }),
+    findings: () => readAll(log, registry, findingCodec, topics.findings),
+    assessments: () => readAll(log, registry, assessmentCodec, topics.assessments),
+    profilesOf: (workers) => workers.map((worker) => profiles.get(worker as Profile['workerId'])),
+  }
+}
+
+const SILENT: DetectorObserver = {
+  acquired() {},
+  revoked() {},
+  gap() {},
+  lost() {},
+  undecodable() {},
+  detected() {},
+  cache() {},
+  said() {},
+  committed() {},
+}
+
+async function readAll<Value>(
+  log: MemoryLog,
+  registry: Registry,
+  codec: Parameters<typeof createRecordCodec<Value>>[1],
+  topic: string,
+): Promise<readonly Value[]> {
+  const reader: RecordCodec<Value> = await createRecordCodec(registry, codec, topic)
+  const values: Value[] = []
+  for (const { partition, start, end } of await log.offsets(topic)) {
+    await log.readRange({ topic, partition, fromOffset: start, toOffset: end }, async (records) => {
+      for (const record of records) values.push(await reader.decode(record.value as Uint8Array))
+    })
+  }
+  return values
+}
