@@ -33,10 +33,10 @@ export async function startLocalStack() {
   const env = { ...process.env, STACK_DIR: dir }
   const stop = async (/** @type {boolean} */ keepLogs) => {
     if (keepLogs && existsSync(join(dir, 'logs'))) cpSync(join(dir, 'logs'), KEPT_LOGS, { recursive: true })
-    await stack(['down', '--wipe'], env)
+    await stack(['down', '--wipe'], env, 'silent')
     rmSync(dir, { recursive: true, force: true })
   }
-  const { code, stderr } = await stack(['up', '--need', TOOLS.join(',')], env)
+  const { code, stderr } = await stack(['up', '--need', TOOLS.join(',')], env, 'shown')
   if (code === 0) return { env: { ...env, ...(await addresses(env)) }, stop }
   await stop(true)
   if (code === UNAVAILABLE) return { missing: lastLine(stderr) }
@@ -45,7 +45,7 @@ export async function startLocalStack() {
 
 /** @param {NodeJS.ProcessEnv} env @returns {Promise<NodeJS.ProcessEnv>} */
 async function addresses(env) {
-  const { stdout } = await stack(['env'], env)
+  const { stdout } = await stack(['env'], env, 'silent')
   const lines = [...stdout.matchAll(/^export (\w+)='(.*)'$/gm)]
   return Object.fromEntries(lines.map(([, name = '', value]) => [name, value]))
 }
@@ -54,10 +54,11 @@ async function addresses(env) {
  * In a process group of its own: Ctrl-C must not end the command that stops the servers.
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} env
+ * @param {'shown' | 'silent'} progress
  */
-async function stack(args, env) {
+async function stack(args, env, progress) {
   const child = spawn(STACK, [...args], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  child.stderr.on('data', (chunk) => process.stderr.write(chunk))
+  if (progress === 'shown') child.stderr.on('data', (chunk) => process.stderr.write(chunk))
   const [stdout, stderr, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
@@ -67,4 +68,4 @@ async function stack(args, env) {
 }
 
 /** @param {string} output */
-const lastLine = (output) => output.trimEnd().split('\n').at(-1) ?? ''
+const lastLine = (output) => (output.trimEnd().split('\n').at(-1) ?? '').replace(/^stack: /, '')
