@@ -36,12 +36,13 @@ interface Rate {
 
 /**
  * Reads exchange rates: CSV with the header `date,currency,usd`, one line per day and currency; `usd` is the price of
- * one unit in US dollars. Days may be missing and in any order.
+ * one unit in US dollars. Days may be missing and in any
+ * order; two prices for one day are a fault.
  *
  * @throws {ListFault} LIST_HEADER, LIST_FIELD with line and column; LIST_UNREADABLE and the like
  */
 export async function importRates(source: ListSource, options: RatesOptions = {}): Promise<UsdRates> {
-  const byCurrency = new Map<string, Rate[]>()
+  const byCurrency = new Map<string, Map<number, bigint>>()
   const { contentHash } = await readTable(source, COLUMNS, options, (row) => {
     const day = dayOf(row.date.text)
     if (day === null)
@@ -57,12 +58,15 @@ export async function importRates(source: ListSource, options: RatesOptions = {}
     if (currency === 'USD' && scaled !== 10n ** BigInt(DECIMAL_SCALE)) {
       throw new FieldProblem(row.usd, `one US dollar is 1 US dollar, got "${row.usd.text}"`)
     }
-    const rates = byCurrency.get(currency)
-    if (rates === undefined) byCurrency.set(currency, [{ day, scaled }])
-    else rates.push({ day, scaled })
+    const rates = byCurrency.get(currency) ?? new Map<number, bigint>()
+    if (rates.has(day)) throw new FieldProblem(row.date, `a second rate for ${currency} on ${row.date.text}`)
+    byCurrency.set(currency, rates.set(day, scaled))
   })
-  for (const rates of byCurrency.values()) rates.sort((a, b) => a.day - b.day)
-  return ratesOf(byCurrency, options.maxAgeDays ?? 7, contentHash)
+  const sorted = [...byCurrency].map(([currency, rates]): [string, readonly Rate[]] => [
+    currency,
+    [...rates].map(([day, scaled]) => ({ day, scaled })).sort((a, b) => a.day - b.day),
+  ])
+  return ratesOf(new Map(sorted), options.maxAgeDays ?? 7, contentHash)
 }
 
 /** No table: US dollars convert, everything else is unknown. */
