@@ -29,7 +29,10 @@ const GENERATORS = ['schemas/generate.js', 'scripts/docs.js']
 /** @type {Step[]} */
 const steps = [
   { title: 'format and lint', command: npx('biome', 'ci', '--colors=off') },
-  { title: 'types of the workspaces', command: npx('turbo', 'run', 'types', '--continue', '--output-logs=errors-only') },
+  {
+    title: 'types of the workspaces',
+    command: npx('turbo', 'run', 'types', '--continue', '--output-logs=errors-only'),
+  },
   ...FOLDERS.filter(hasCode).map((folder) => ({
     title: `types of ${folder}/`,
     command: npx('tsc', '-p', folder),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -12,6 +12,9 @@ const UNAVAILABLE = 3
 
 /** What the tests use beside the three servers. */
 const TOOLS = ['kcat']
+
+/** Names the folder in which tests put stacks of their own, for the runner to clear away what they leave. */
+const PRIVATE_STACKS = 'REDFLAG_TEST_STACKS_DIR'
 
 /** Where the servers' logs are kept when tests failed. */
 const KEPT_LOGS = 'reports/stack-logs'
@@ -29,12 +32,15 @@ const KEPT_LOGS = 'reports/stack-logs'
  * @throws {Error} when it could, but a server failed; the script has printed which
  */
 export async function startLocalStack() {
-  const dir = mkdtempSync(join(tmpdir(), 'redflag-test-stack-'))
-  const env = { ...process.env, STACK_DIR: dir }
+  const parent = mkdtempSync(join(tmpdir(), 'redflag-test-'))
+  const dir = join(parent, 'shared')
+  const env = { ...process.env, STACK_DIR: dir, [PRIVATE_STACKS]: parent }
   const stop = async (/** @type {boolean} */ keepLogs) => {
     if (keepLogs && existsSync(join(dir, 'logs'))) cpSync(join(dir, 'logs'), KEPT_LOGS, { recursive: true })
-    await stack(['down', '--wipe'], env, 'silent')
-    rmSync(dir, { recursive: true, force: true })
+    // Those of an interrupted test are still there.
+    for (const name of readdirSync(parent))
+      await stack(['down', '--wipe', '--dir', join(parent, name)], env, 'silent')
+    rmSync(parent, { recursive: true, force: true })
   }
   const { code, stderr } = await stack(['up', '--need', TOOLS.join(',')], env, 'shown')
   if (code === 0) return { env: { ...env, ...(await addresses(env)) }, stop }

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Redis } from 'ioredis'
@@ -9,7 +8,7 @@ import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 // Imported so that this file counts as one that needs the servers' programs.
 import { type PrivateStack, startPrivateStack } from '../support/stack.ts'
-import { runStack } from '../support/stack-command.ts'
+import { makeStackDir, runStack } from '../support/stack-command.ts'
 
 interface ServerStatus {
   readonly name: string
@@ -42,7 +41,7 @@ describe('the whole stack', () => {
   let dir: string
 
   beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'redflag-stack-test-'))
+    dir = await makeStackDir()
     expect(await runStack(dir, ['up'])).toMatchObject({ code: 0 })
   })
 
@@ -148,7 +147,7 @@ describe('a folder of its own', () => {
   let dir: string
 
   beforeEach(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'redflag-stack-test-'))
+    dir = await makeStackDir()
   })
 
   afterEach(async () => {

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { resolve } from 'node:path'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 
 const STACK = resolve(import.meta.dirname, '../../deploy/local/stack')
 
@@ -14,6 +16,11 @@ export interface StackResult {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
+}
+
+/** A new folder for a stack, where `npm test` clears away what an interrupted test leaves running. */
+export function makeStackDir(): Promise<string> {
+  return mkdtemp(join(process.env['REDFLAG_TEST_STACKS_DIR'] ?? tmpdir(), 'redflag-stack-'))
 }
 
 /**

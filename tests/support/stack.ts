@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { runStack, SERVER_VARIABLES } from './stack-command.ts'
+import { rm } from 'node:fs/promises'
+import { makeStackDir, runStack, SERVER_VARIABLES } from './stack-command.ts'
 
 /**
  * The real servers, for tests that cross a boundary. `npm test` starts them and sets the variables read here; a test
@@ -60,7 +58,7 @@ export function freshPrefix(): string {
 export async function startPrivateStack(
   servers: readonly StackServer[] = ['kafka', 'registry', 'redis'],
 ): Promise<PrivateStack> {
-  const dir = await mkdtemp(join(tmpdir(), 'redflag-private-stack-'))
+  const dir = await makeStackDir()
   const act = async (...args: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await runStack(dir, args)
     if (code !== 0 && args[0] !== 'status')
