@@ -1,6 +1,6 @@
 import type { LogRecord, OutgoingRecord } from '@redflag/runtime'
 import type { Alert, AlertBand } from '@redflag/schemas'
-import type { AlertState } from '../state/alert-state.ts'
+import type { AlertState, CausePosition } from '../state/alert-state.ts'
 import type { RecordCodec } from './ports.ts'
 
 /** Record headers of the alerts topic: what a consumer can choose by without decoding. */
@@ -12,6 +12,8 @@ export const ALERT_HEADERS = {
   band: 'redflag-band',
   /** Highest band since it was opened. */
   peakBand: 'redflag-peak-band',
+  /** `<partition>:<offset>` of the event that led to the change, in the events topic. */
+  cause: 'redflag-cause',
 } as const
 
 /** Names one change of one alert for a receiver: the same however often it is delivered. */
@@ -29,7 +31,7 @@ export function alertRecord(
   topic: string,
   codec: RecordCodec<Alert>,
 ): OutgoingRecord {
-  const { alert, peakBand } = state
+  const { alert, peakBand, cause } = state
   return {
     topic,
     partition: finding.partition,
@@ -40,33 +42,51 @@ export function alertRecord(
       [ALERT_HEADERS.change]: alert.change,
       [ALERT_HEADERS.band]: alert.band,
       [ALERT_HEADERS.peakBand]: peakBand,
+      [ALERT_HEADERS.cause]: `${cause.partition}:${cause.offset}`,
     },
   }
 }
 
-/** Reads a published change back. A record without the header (written by another program) peaks at its own band. */
+/**
+ * Reads a published change back. Where headers are missing (written by another program) it peaks at its own band and has
+ * no cause.
+ * @throws `CodecError`, `WIRE_FORMAT_INVALID`; `REGISTRY_UNAVAILABLE` (retryable)
+ */
 export async function readAlertRecord(record: LogRecord, codec: RecordCodec<Alert>): Promise<AlertState> {
   const alert = await codec.decode(record.value ?? new Uint8Array())
-  return { alert, peakBand: asAlertBand(record.headers[ALERT_HEADERS.peakBand]) ?? alert.band }
+  const peakBand = asAlertBand(record.headers[ALERT_HEADERS.peakBand]) ?? alert.band
+  return { alert, peakBand, cause: parseCause(record.headers[ALERT_HEADERS.cause]) }
 }
 
 const ALERT_BANDS: readonly AlertBand[] = ['low', 'medium', 'high', 'critical']
 
-/** The band that a text names, if it names one. */
-export function asAlertBand(text: string | undefined): AlertBand | null {
+function asAlertBand(text: string | undefined): AlertBand | null {
   return ALERT_BANDS.find((band) => band === text) ?? null
 }
 
-/** As kept in the store: one byte for the peak band, then the value of the alerts topic as it was published. */
-export function encodeState(peakBand: AlertBand, published: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(1 + published.length)
-  bytes[0] = ALERT_BANDS.indexOf(peakBand)
-  bytes.set(published, 1)
+function parseCause(text: string | undefined): CausePosition {
+  const [, partition, offset] = /^(\d+):(\d+)$/.exec(text ?? '') ?? []
+  if (partition === undefined || offset === undefined) return { partition: -1, offset: -1 }
+  return { partition: Number(partition), offset: Number(offset) }
+}
+
+/** Of a stored state: peak band (1 byte), partition (4) and offset (8) of the cause; then the alert as it was published. */
+const STATE_HEADER_BYTES = 13
+
+/** As kept in the store. */
+export function encodeState(state: AlertState, published: Uint8Array): Uint8Array {
+  const bytes = Buffer.alloc(STATE_HEADER_BYTES + published.length)
+  bytes.writeInt8(ALERT_BANDS.indexOf(state.peakBand), 0)
+  bytes.writeInt32BE(state.cause.partition, 1)
+  bytes.writeBigInt64BE(BigInt(state.cause.offset), 5)
+  bytes.set(published, STATE_HEADER_BYTES)
   return bytes
 }
 
-/** @throws `CodecError` when the bytes are no stored alert */
-export async function decodeState(bytes: Uint8Array, codec: RecordCodec<Alert>): Promise<AlertState> {
-  const alert = await codec.decode(bytes.subarray(1))
-  return { alert, peakBand: ALERT_BANDS[bytes[0] ?? -1] ?? alert.band }
+/** @throws `CodecError`, `WIRE_FORMAT_INVALID` when the bytes are no stored state; `REGISTRY_UNAVAILABLE` (retryable) */
+export async function decodeState(stored: Uint8Array, codec: RecordCodec<Alert>): Promise<AlertState> {
+  const alert = await codec.decode(stored.subarray(STATE_HEADER_BYTES))
+  const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength)
+  const cause = { partition: bytes.readInt32BE(1), offset: Number(bytes.readBigInt64BE(5)) }
+  return { alert, peakBand: ALERT_BANDS[bytes.readInt8(0)] ?? alert.band, cause }
 }

@@ -102,7 +102,7 @@ async function applyRecords(
   for (const { key, value, state } of read) {
     if (applyPublished(states.get(key) ?? null, state) !== state) continue
     states.set(key, state)
-    values.set(key, encodeState(state.peakBand, value))
+    values.set(key, encodeState(state, value))
   }
   const saved = await deps.store.save(lease, values, checkpoint)
   return saved.status === 'saved' ? saved.lease : saved.status

@@ -26,8 +26,6 @@ export interface ProcessBatchDeps {
 }
 
 export interface ProcessBatchSettings {
-  /** Name of the topic that the causes of findings lie in. */
-  readonly eventsTopic: string
   readonly alertsTopic: string
   readonly policy: AlertPolicy
   /** Most bytes of alerts sent in one go; must stay under the broker's limit for a batch (1 MB). */
@@ -61,7 +59,7 @@ export async function processBatch(
   if (typeof states === 'string') return states
   if (control.isStale()) return 'stale'
 
-  const decided = decideBatch(findings, states, settings.eventsTopic, settings.policy)
+  const decided = decideBatch(findings, states, settings.policy)
   const changes = decided.flatMap((one) => changeOf(one, deps.alerts, settings.alertsTopic))
   for (const letter of unreadable) await deps.deadLetters.put(letter)
   await sendInOrder(changes, deps.producer, settings.maxSendBytes)
@@ -127,7 +125,7 @@ function changeOf(decided: DecidedFinding, codec: RecordCodec<Alert>, topic: str
   const { decision } = decided
   if (decision.kind === 'silent') return []
   const record = alertRecord(decision.state, decided.record, topic, codec)
-  const stored = encodeState(decision.state.peakBand, record.value)
+  const stored = encodeState(decision.state, record.value)
   return [{ key: subjectKey(decision.state.alert.subject), record, stored }]
 }
 

@@ -16,13 +16,14 @@ import { type AlertState, applyPublished, type Decision, decide } from './alert-
 
 const policy = DEFAULT_ALERT_POLICY
 
-function say(previous: AlertState | null, finding: Finding, given = policy): Decision {
-  const basis = {
-    topic: 'redflag.events.v1',
-    partition: finding.cause.partition,
-    offset: finding.cause.offset,
-  }
-  return decide(previous, finding, basis, given)
+/** Findings stand in their topic in the order of their causes, unless a test says otherwise. */
+function say(
+  previous: AlertState | null,
+  finding: Finding,
+  given = policy,
+  offset = finding.cause.offset,
+): Decision {
+  return decide(previous, finding, { topic: 'redflag.findings.v1', partition: 0, offset }, given)
 }
 
 function published(decision: Decision): AlertState {
@@ -163,10 +164,17 @@ describe('what is not told again', () => {
     expect(say(before, aFinding({ at: 2 }))).toEqual({ kind: 'silent', why: 'nothing-new' })
   })
 
-  it('a finding at or below the one it was last told of', () => {
+  it('a finding from an earlier event than the last one told, wherever it is read', () => {
     const before = opened(aFinding({ at: 5 }))
-    expect(say(before, aFinding({ at: 5, score: 1 }))).toEqual({ kind: 'silent', why: 'stale' })
     expect(say(before, aFinding({ at: 4, score: 1 }))).toEqual({ kind: 'silent', why: 'stale' })
+    expect(say(before, aFinding({ at: 4, score: 1 }), policy, 99)).toEqual({ kind: 'silent', why: 'stale' })
+  })
+
+  it('the very finding that was told last', () => {
+    expect(say(opened(aFinding({ at: 5 })), aFinding({ at: 5, score: 1 }))).toEqual({
+      kind: 'silent',
+      why: 'stale',
+    })
   })
 })
 
@@ -264,6 +272,28 @@ describe('evidence that is taken back', () => {
     const before = opened(aFinding({ score: 1, reasons: [hit, aReason()] }))
     const decision = say(before, aFinding({ at: 2, score: 0.1, reasons: [hit] }))
     expect(published(decision).alert.change).toBe('updated')
+  })
+})
+
+describe('a finding restated from the event it was told from before', () => {
+  it('says nothing when it says the same', () => {
+    const decision = say(opened(aFinding({ at: 5 })), aFinding({ at: 5 }), policy, 6)
+    expect(decision).toEqual({ kind: 'silent', why: 'nothing-new' })
+  })
+
+  it('is told when it says something else, once', () => {
+    const restated = aFinding({ at: 5, score: 1 })
+    const after = published(say(opened(aFinding({ at: 5 })), restated, policy, 6))
+    expect(after.alert.revision).toBe(2)
+    expect(say(after, aFinding({ at: 5 }), policy, 5)).toEqual({ kind: 'silent', why: 'stale' })
+    expect(say(after, restated, policy, 7)).toEqual({ kind: 'silent', why: 'nothing-new' })
+  })
+
+  it('goes by where it is read when the event was read from no log', () => {
+    const cause = { ...anEvent(5), partition: -1, offset: -1 }
+    const before = published(say(null, { ...aFinding(), cause }, policy, 5))
+    expect(say(before, { ...aFinding({ score: 1 }), cause }, policy, 5)).toMatchObject({ why: 'stale' })
+    expect(say(before, { ...aFinding({ score: 1 }), cause }, policy, 6)).toMatchObject({ because: 'band' })
   })
 })
 

@@ -17,9 +17,17 @@ export interface AlertState {
   readonly alert: Alert
   /** Highest band of this alert since it was opened: whoever was told of it then is told of the rest too. */
   readonly peakBand: AlertBand
+  /** The event that led to the change. */
+  readonly cause: CausePosition
 }
 
-/** Why nothing was published. `stale`: this finding, or a later one, has been decided already. */
+/** Where an event stands in the events topic; partition -1 when it was not read from a log. */
+export interface CausePosition {
+  readonly partition: number
+  readonly offset: number
+}
+
+/** Why nothing was published. `stale`: this finding, or one that follows it, has been decided already. */
 export type Silence = 'stale' | 'below-threshold' | 'nothing-new'
 
 export type Decision =
@@ -32,8 +40,9 @@ export type Decision =
 
 /**
  * What one finding does to the alert of its subject. Pure: the same state and finding give the same decision, byte for
- * byte; "now" is the judgement's event time. A finding at or below the basis of the last change is `stale`, so
- * reading findings again publishes nothing twice.
+ * byte; "now" is the judgement's event time. A finding that comes before the last change, in the order of events, is
+ * `stale`, so reading findings again, or being sent them again, publishes nothing twice.
+ * @param basis where the finding itself was read
  */
 export function decide(
   previous: AlertState | null,
@@ -41,7 +50,9 @@ export function decide(
   basis: AlertBasis,
   policy: AlertPolicy,
 ): Decision {
-  if (previous !== null && !isNewer(basis, previous.alert.basis)) return { kind: 'silent', why: 'stale' }
+  if (previous !== null && !follows({ basis, cause: finding.cause }, standingOf(previous))) {
+    return { kind: 'silent', why: 'stale' }
+  }
   if (previous === null || previous.alert.change === 'resolved') return decideOpening(finding, basis, policy)
   return decideOpen(previous, finding, basis, policy)
 }
@@ -61,7 +72,7 @@ function decideOpening(finding: Finding, basis: AlertBasis, policy: AlertPolicy)
     withdrawnBecause: null,
     basis,
   })
-  return { kind: 'publish', because: 'opened', state: { alert, peakBand: band } }
+  return { kind: 'publish', because: 'opened', state: { alert, peakBand: band, cause: causeOf(finding) } }
 }
 
 function decideOpen(
@@ -72,6 +83,7 @@ function decideOpen(
 ): Decision {
   const { judgement } = finding
   const { alert } = previous
+  const cause = causeOf(finding)
   const withdrawn = withdrawnReasons(alert, judgement, policy)
   // Hysteresis is for noise; evidence that was taken back is no noise.
   const band =
@@ -93,7 +105,7 @@ function decideOpen(
       band: alert.band,
       withdrawnBecause,
     })
-    return { kind: 'publish', because: 'resolved', state: { ...previous, alert: resolved } }
+    return { kind: 'publish', because: 'resolved', state: { ...previous, alert: resolved, cause } }
   }
 
   // Open, yet by its score in no band: between the low edge and the hysteresis below it.
@@ -110,7 +122,7 @@ function decideOpen(
   return {
     kind: 'publish',
     because,
-    state: { alert: updated, peakBand: higherBand(previous.peakBand, held) },
+    state: { alert: updated, peakBand: higherBand(previous.peakBand, held), cause },
   }
 }
 
@@ -155,10 +167,25 @@ const isSanctioned = (judgement: Judgement): boolean =>
 
 const isVictimPossible = (judgement: Judgement): boolean => judgement.reasons.some((reason) => reason.victim)
 
-/** Positions of different partitions have no order; then the finding is taken for new. */
-function isNewer(candidate: AlertBasis, known: AlertBasis): boolean {
-  const comparable = candidate.topic === known.topic && candidate.partition === known.partition
-  return !comparable || candidate.offset > known.offset
+const causeOf = ({ cause: { partition, offset } }: Finding): CausePosition => ({ partition, offset })
+
+interface Standing {
+  readonly basis: AlertBasis
+  readonly cause: CausePosition
+}
+
+const standingOf = ({ alert: { basis }, cause }: AlertState): Standing => ({ basis, cause })
+
+/**
+ * Whether one finding comes after another of the same subject: by the events that led to them, so that one that the detector
+ * sends again is recognised at whatever offset it stands; where that says nothing (the same event, or another partition's),
+ * by where they were read.
+ */
+function follows(one: Standing, other: Standing): boolean {
+  const isOrdered = one.cause.partition === other.cause.partition && one.cause.partition >= 0
+  if (isOrdered && one.cause.offset !== other.cause.offset) return one.cause.offset > other.cause.offset
+  const isSameTopic = one.basis.topic === other.basis.topic && one.basis.partition === other.basis.partition
+  return !isSameTopic || one.basis.offset > other.basis.offset
 }
 
 /**
@@ -166,5 +193,5 @@ function isNewer(candidate: AlertBasis, known: AlertBasis): boolean {
  * reading a stretch of the topic twice does no harm, nor does what a former owner of the partition wrote too late.
  */
 export function applyPublished(previous: AlertState | null, read: AlertState): AlertState {
-  return previous === null || isNewer(read.alert.basis, previous.alert.basis) ? read : previous
+  return previous === null || follows(standingOf(read), standingOf(previous)) ? read : previous
 }

@@ -9,12 +9,8 @@ import { aFinding } from './a-finding.ts'
 /** An opened alert as a channel is given it, made the way the product makes it; then changed as wished. */
 export function aChange(wish: Partial<Alert> = {}, finding: Finding = aFinding()): DeliveredChange {
   const { partition, offset } = finding.cause
-  const decision = decide(
-    null,
-    finding,
-    { topic: 'redflag.events.v1', partition, offset },
-    DEFAULT_ALERT_POLICY,
-  )
+  const basis = { topic: 'redflag.findings.v1', partition, offset }
+  const decision = decide(null, finding, basis, DEFAULT_ALERT_POLICY)
   if (decision.kind !== 'publish') throw new Error(`nothing was published: ${decision.why}`)
   const alert = { ...decision.state.alert, ...wish }
   return { alert, peakBand: alert.band, deliveryId: deliveryIdOf(alert), partition: 0 }

@@ -51,6 +51,8 @@ export interface DeliveryRig {
   deadLetters(): Promise<readonly DeadLetterValue[]>
 }
 
+const NO_CAUSE = { partition: -1, offset: -1 }
+
 const SILENT: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 export async function createDeliveryRig(): Promise<DeliveryRig> {
@@ -123,7 +125,7 @@ export async function createDeliveryRig(): Promise<DeliveryRig> {
     async publish(...changes) {
       const records = changes.map((change) =>
         alertRecord(
-          change,
+          { ...change, cause: NO_CAUSE },
           { key: change.alert.subject.id, partition: change.partition },
           TOPIC.alerts,
           alerts,

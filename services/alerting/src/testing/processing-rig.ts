@@ -86,7 +86,6 @@ export async function createProcessingRig(
     }
     const processor = createProcessor(deps, {
       groupId: 'alerting',
-      eventsTopic: TOPIC.events,
       findingsTopic: TOPIC.findings,
       alertsTopic: TOPIC.alerts,
       policy,
