@@ -1,4 +1,4 @@
-import type { BatchControl } from '@redflag/runtime'
+import { type BatchControl, delay } from '@redflag/runtime'
 
 /** Well under the shortest session time-out that a group is run with (6 s is Kafka's own lower bound). */
 const HEARTBEAT_EVERY_MS = 2000
@@ -15,23 +15,9 @@ export async function stayAlive(
 ): Promise<boolean> {
   for (let leftMs = waitMs; leftMs > 0; leftMs -= HEARTBEAT_EVERY_MS) {
     if (control.isStale() || signal.aborted) return false
-    await pause(Math.min(leftMs, HEARTBEAT_EVERY_MS), signal)
+    await delay(Math.min(leftMs, HEARTBEAT_EVERY_MS), signal)
     // A heartbeat that is refused means the partition is gone, or will be; `isStale` tells.
     await control.heartbeat().catch(() => undefined)
   }
   return !control.isStale() && !signal.aborted
-}
-
-/** Resolves after `waitMs`, or at once when `signal` is aborted. Never rejects. */
-export function pause(waitMs: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted || waitMs <= 0) return Promise.resolve()
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, waitMs)
-    signal.addEventListener('abort', done, { once: true })
-  })
 }
