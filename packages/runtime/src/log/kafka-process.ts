@@ -4,7 +4,7 @@ import { type RedflagError, redflagError } from '../errors.ts'
 import { isFencing, protocolType, toLogError } from './kafka-errors.ts'
 import type { Owned } from './kafka-owned.ts'
 import { toLogRecords } from './kafka-records.ts'
-import { skipGap } from './kafka-starts.ts'
+import { isGap, skipGap } from './kafka-starts.ts'
 import type { KafkaSubscription } from './kafka-subscription.ts'
 import type { BatchControl, LogRecord, PartitionOffsets } from './port.ts'
 
@@ -59,8 +59,9 @@ async function contiguous(
   const expected = owned.position
   const bounds = await boundsOf(subscription, owned)
   if (!bounds) return []
-  if (await skipGap(subscription, owned, bounds)) {
+  if (isGap(owned, bounds)) {
     if (owned.committed !== undefined) await restoreCommit(owned.committed)
+    await skipGap(subscription, owned, bounds)
     subscription.seek(owned, owned.position)
     return []
   }

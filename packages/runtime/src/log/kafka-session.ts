@@ -9,6 +9,11 @@ const DEFAULT_MAX_WAIT_MS = 100
 const DEFAULT_SESSION_TIMEOUT_MS = 30_000
 /** How long members may take to come back when the group divides anew, in milliseconds: bounds the longest batch. */
 const REBALANCE_TIMEOUT_MS = 60_000
+/**
+ * A fetch of one partition is at least this large, in bytes, and cut into smaller batches here: a broker answers for one
+ * partition alone when records do not fit in what each may take.
+ */
+const MIN_FETCH_BYTES = 256 * 1024
 /** Upper bound of one answer over all partitions, in bytes. */
 const MAX_FETCH_BYTES = 10 << 20
 /** A member learns of a new division from its heartbeat alone, so this is how long a joining process waits at most. */
@@ -42,7 +47,7 @@ export interface Session {
 
 export function createSession(kafka: Kafka, options: SubscribeOptions, events: SessionEvents): Session {
   const sessionTimeout = options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS
-  const maxBytesPerPartition = options.maxBatchBytes ?? DEFAULT_MAX_BATCH_BYTES
+  const maxBytesPerPartition = Math.max(options.maxBatchBytes ?? DEFAULT_MAX_BATCH_BYTES, MIN_FETCH_BYTES)
   const consumer = kafka.consumer({
     groupId: options.groupId,
     partitionAssigners: [createAssigner(() => events.held())],

@@ -44,21 +44,22 @@ export async function applyStarts(
   }
 }
 
-/**
- * When a partition no longer holds the offset it should go on from, tells the handler and moves to what is left.
- * @returns true when there was a gap.
- */
+/** True when a partition no longer holds the offset it should go on from: expired, or the log ends before it. */
+export function isGap({ position }: Owned, { start, end }: PartitionOffsets): boolean {
+  return position < start || position > end
+}
+
+/** Where there is a gap, tells the handler and moves to what is left. */
 export async function skipGap(
   subscription: KafkaSubscription,
   owned: Owned,
   bounds: PartitionOffsets,
-): Promise<boolean> {
-  if (owned.isStale || (owned.position >= bounds.start && owned.position <= bounds.end)) return false
+): Promise<void> {
+  if (owned.isStale || !isGap(owned, bounds)) return
   const { topic, partition, position: expected } = owned
   subscription.log.error({ topic, partition, expected, available: bounds.start }, 'records expired unread')
   await subscription.handler.gap({ topic, partition, expected, available: bounds.start })
   owned.position = bounds.start
-  return true
 }
 
 function startOf(
