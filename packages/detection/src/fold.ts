@@ -1,12 +1,13 @@
 import type { Event, Member } from './event.ts'
 import { foldAccount, foldTravel } from './facts/account.ts'
 import { foldLink, foldMentions } from './facts/attributes.ts'
-import { foldInstrument, foldPayout } from './facts/money.ts'
+import { foldInstrument } from './facts/instruments.ts'
+import { isTooLate } from './facts/lateness.ts'
+import { foldPayout } from './facts/payouts.ts'
 import { foldConnection, foldSession } from './facts/presence.ts'
 import { hashId, isRemembered, isRepeated, remember } from './facts/recent.ts'
 import type { EventRef } from './judgement.ts'
 import type { Position, Profile } from './profile.ts'
-import { LATENESS } from './time.ts'
 
 export type Folded =
   | { readonly kind: 'folded'; readonly profile: Profile; readonly ref: EventRef; readonly late: boolean }
@@ -30,31 +31,25 @@ export function fold(
   const hash = isRemembered(event) ? hashId(event.eventId) : 0
   if (hash !== 0 && isRepeated(profile.recent, hash)) return { kind: 'repeated', profile: moved }
   const t = event.occurredAtMs
-  const late = t < profile.watermarkMs
-  if (t < profile.watermarkMs - LATENESS && !mustNotMiss(event)) return { kind: 'too-late', profile: moved }
+  if (isTooLate(event, profile.watermarkMs)) return { kind: 'too-late', profile: moved }
 
   const ref: EventRef = { eventId: event.eventId, occurredAtMs: t, ...position }
+  if (event.type === 'link') {
+    const told: Profile = { ...moved, attributes: foldLink(profile.attributes, event) }
+    // A link to a worker of whom nothing is known (a profile that has expired): only that it exists.
+    const next =
+      profile.watermarkMs === Number.NEGATIVE_INFINITY ? { ...told, firstSeenMs: t, watermarkMs: t } : told
+    return { kind: 'folded', profile: next, ref, late: false }
+  }
+  const late = t < profile.watermarkMs
   const watermarkMs = Math.max(profile.watermarkMs, t)
   let next: Profile = { ...moved, watermarkMs, firstSeenMs: Math.min(profile.firstSeenMs, t) }
-  if (event.type === 'link') {
-    next = { ...next, attributes: foldLink(profile.attributes, event) }
-    return { kind: 'folded', profile: next, ref, late }
-  }
   next = foldConnection(next, event, ref)
   next = foldByType(next, event, ref)
   const attributes = foldMentions(next.attributes, event, ref, told)
-  const recent = hash === 0 ? next.recent : remember(next.recent, hash, t, watermarkMs)
+  const recent = hash === 0 ? next.recent : remember(next.recent, hash, t)
   next = { ...next, attributes, recent }
   return { kind: 'folded', profile: next, ref, late }
-}
-
-/** A sanctions hit is a duty: no lateness excuses from it. A link is dated by when it began, however long ago. */
-function mustNotMiss(event: Event): boolean {
-  return event.type === 'link' || isSanctionsHit(event)
-}
-
-function isSanctionsHit(event: Event): boolean {
-  return event.type === 'payout' && event.payout.destination.crypto?.screening.hit != null
 }
 
 function foldByType(profile: Profile, event: Exclude<Event, { type: 'link' }>, ref: EventRef): Profile {

@@ -1,139 +1,15 @@
 import { actionFor } from './action.ts'
+import { strengthAt } from './decay.ts'
+import type { Evaluation } from './evaluate.ts'
 import { flips } from './flip.ts'
-import type { Counter, Judgement, Reason } from './judgement.ts'
+import type { Judgement, Reason } from './judgement.ts'
 import { linkedWorkers } from './linked.ts'
 import type { Episode, Profile } from './profile.ts'
-import { BOUNDS, RETENTION } from './profile.ts'
 import { higherBand, score, type Weight } from './score.ts'
 import type { Settings } from './settings.ts'
-import type { Signal, SignalEpisode, Verdict } from './signal.ts'
-import { SIGNALS } from './signals/index.ts'
-import { DAY } from './time.ts'
-
-/** Below this a faded episode is forgotten: it could no longer move a score by a hundredth. */
-const FORGOTTEN = 0.02
 
 /** Evidence shown per reason; the newest. */
 const EVIDENCE_SHOWN = 10
-
-/** What every signal said at one moment, before it is weighed. */
-export interface Evaluation {
-  readonly nowMs: number
-  readonly episodes: readonly Episode[]
-  /** As `episodes`, of signals in shadow: counted, never weighed. */
-  readonly shadow: readonly Episode[]
-  readonly counter: readonly Counter[]
-  readonly unready: readonly string[]
-  readonly failed: readonly string[]
-  readonly partial: boolean
-  /** To be kept in the profile. */
-  readonly remembered: readonly Episode[]
-}
-
-/**
- * Asks every signal. One that throws is recorded as failed, stays visible, and does not stop the others; what it said before
- * still stands, so that no error path lowers a score.
- */
-export function evaluate(profile: Profile, settings: Settings): Evaluation {
-  const nowMs = profile.watermarkMs
-  const episodes: Episode[] = []
-  const shadow: Episode[] = []
-  const counter: Counter[] = []
-  const unready: string[] = []
-  const failed: string[] = []
-  const remembered: Episode[] = []
-  let partial = isCut(profile, nowMs)
-  for (const signal of SIGNALS) {
-    const setting = settings.signals[signal.id]
-    if (setting === undefined || setting.status === 'off') continue
-    const verdict = ask(signal, profile, nowMs, setting.params)
-    const coversFromMs =
-      verdict === 'failed' || verdict.kind === 'unready' ? Number.POSITIVE_INFINITY : verdict.coversFromMs
-    const kept = signal.remembers ? recall(profile.remembered, signal.id, coversFromMs) : []
-    const said =
-      verdict !== 'failed' && verdict.kind === 'fired'
-        ? verdict.episodes.map((one) => complete(signal, one))
-        : []
-    const all = kept.length === 0 ? said : [...kept, ...said]
-    if (signal.remembers) remembered.push(...all.filter((one) => decayed(one, signal, nowMs) >= FORGOTTEN))
-    ;(setting.status === 'active' ? episodes : shadow).push(...all)
-    if (verdict === 'failed') failed.push(signal.id)
-    else if (verdict.kind === 'unready') {
-      unready.push(signal.id)
-      partial ||= verdict.missing === 'input'
-    } else counter.push(...verdict.counter)
-  }
-  partial ||= failed.length > 0
-  return {
-    nowMs,
-    episodes,
-    shadow,
-    counter,
-    unready,
-    failed,
-    partial,
-    remembered: bound(remembered, profile.remembered),
-  }
-}
-
-/** Events were lost unread within what signals look back to, and the account is not younger than that. */
-function isCut(profile: Profile, nowMs: number): boolean {
-  const { historyCutMs: cutMs, account } = profile
-  if (cutMs === null || nowMs - cutMs > RETENTION) return false
-  return account.createdMs === null || account.createdMs < cutMs
-}
-
-function ask(signal: Signal, facts: Profile, nowMs: number, params: Signal['defaults']): Verdict | 'failed' {
-  try {
-    return signal.evaluate({ facts, nowMs, params })
-  } catch {
-    return 'failed'
-  }
-}
-
-/** What was said of the time before the facts begin. */
-function recall(remembered: readonly Episode[], signal: string, coversFromMs: number): readonly Episode[] {
-  if (remembered.length === 0) return remembered
-  return remembered.filter((one) => one.signal === signal && one.atMs < coversFromMs)
-}
-
-function complete(signal: Signal, said: SignalEpisode): Episode {
-  return {
-    signal: signal.id,
-    version: signal.version,
-    family: said.family ?? signal.family,
-    atMs: said.atMs,
-    strength: Math.min(1, Math.max(0, said.strength)),
-    observed: said.observed,
-    limit: said.limit,
-    text: said.text,
-    params: said.params,
-    evidence: said.evidence,
-    guards: said.guards,
-    list: said.list ?? null,
-    standsAlone: said.standsAlone ?? false,
-    minimumBand: said.minimumBand ?? null,
-    victim: said.victim ?? false,
-  }
-}
-
-/** The newest, in time order; the list itself when nothing is to be remembered, as for nearly every worker. */
-function bound(next: readonly Episode[], before: readonly Episode[]): readonly Episode[] {
-  if (next.length === 0) return before.length === 0 ? before : next
-  const sorted = [...next].sort((a, b) => a.atMs - b.atMs || (a.signal < b.signal ? -1 : 1))
-  return sorted.slice(-BOUNDS.remembered)
-}
-
-/** Strength left of an episode at `nowMs`. */
-function decayed(episode: Episode, signal: Signal | undefined, nowMs: number): number {
-  const halfLifeDays = signal?.halfLifeDays ?? null
-  // A sanctions matter does not fade, whichever signal raised it.
-  if (halfLifeDays === null || episode.family === 'sanctions') return episode.strength
-  const age = Math.max(0, nowMs - episode.atMs)
-  return episode.strength * 2 ** (-age / (halfLifeDays * DAY))
-}
-
-const BY_ID: ReadonlyMap<string, Signal> = new Map(SIGNALS.map((signal) => [signal.id, signal]))
 
 /** Weighs an evaluation into a judgement of the worker. */
 export function judge(profile: Profile, evaluation: Evaluation, settings: Settings): Judgement {
@@ -186,11 +62,10 @@ function reasonsOf(evaluation: Evaluation): readonly WeighedReason[] {
 
 function reasonOf(episodes: readonly Episode[], nowMs: number): WeighedReason {
   const first = episodes[0] as Episode
-  const signal = BY_ID.get(first.signal)
   let top = first
   let strength = -1
   for (const episode of episodes) {
-    const now = decayed(episode, signal, nowMs)
+    const now = strengthAt(episode, nowMs)
     if (now > strength || (now === strength && episode.atMs > top.atMs)) {
       strength = now
       top = episode

@@ -217,7 +217,9 @@ export interface Said {
 
 /**
  * Largest number of facts of each kind. Chosen so that the lateness horizon of an unusually busy worker fits and a usual
- * profile stays under 2 KB; what is pushed out is the oldest, so that arrival order does not matter.
+ * profile stays under 2 KB; what is pushed out is the oldest, so that arrival order does not matter. `presence` and `activity` count
+ * the spans that no late event can reach any more, `attributes` those of one kind, `members` those of one attribute, `remembered`
+ * the episodes of one signal.
  */
 export const BOUNDS = {
   travel: 4,
@@ -230,10 +232,10 @@ export const BOUNDS = {
   payouts: 48,
   fundings: 16,
   netblocks: 4,
-  attributes: 32,
+  attributes: 8,
   members: 64,
   recent: 128,
-  remembered: 24,
+  remembered: 8,
 } as const
 
 /** Facts older than this are forgotten (the widest signal window, 180 days). */

@@ -64,11 +64,14 @@ export type Verdict =
       /** Never empty. */
       readonly episodes: readonly SignalEpisode[]
       readonly counter: readonly Counter[]
+      /** From when on the facts read are complete; what rests on earlier ones is taken from memory, as it was said then. */
       readonly coversFromMs: number
     }
 
 export interface SignalEpisode {
   readonly atMs: number
+  /** The earliest moment whose facts it rests on; `atMs` where absent. Asked only of signals that remember. */
+  readonly sinceMs?: number
   readonly strength: number
   readonly observed: Scalar
   readonly limit: Scalar

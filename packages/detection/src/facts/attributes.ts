@@ -1,10 +1,13 @@
-import type { AttributeKind, Event, Member } from '../event.ts'
+import type { AttributeKind, Event, EventOf, Member } from '../event.ts'
 import type { Pseudonym, WorkerId } from '../ids.ts'
 import type { EventRef } from '../judgement.ts'
-import type { Attribute, Profile } from '../profile.ts'
-import { BOUNDS } from '../profile.ts'
+import type { Account, Attribute, Profile } from '../profile.ts'
+import { BOUNDS, emptyProfile } from '../profile.ts'
 import { DAY } from '../time.ts'
-import { earlierRef, putByKey } from './ordered.ts'
+import { foldAccount } from './account.ts'
+import { greater } from './join.ts'
+import { isTooLate } from './lateness.ts'
+import { earlierRef, putByKey, sameFields } from './ordered.ts'
 
 /** How long a shared attribute links two workers, per kind (domain reference §4.6). */
 export const LINK_WINDOW: Readonly<Record<AttributeKind, number>> = {
@@ -18,8 +21,8 @@ export const LINK_WINDOW: Readonly<Record<AttributeKind, number>> = {
   ip: 7 * DAY,
 }
 
-/** "Last seen" is told to others in steps of an eighth of the window: few messages, and equal in any order. */
-const STEPS = 8
+/** "Last seen" is told to others in so many steps of a window: few messages, and equal in any order. */
+export const LINK_STEPS = 8
 
 /** One use of an attribute by one worker, to be written to the link store. Applying it again changes nothing. */
 export interface AttributeUse {
@@ -64,31 +67,73 @@ function isLinkable(connection: NonNullable<Event['connection']>): boolean {
 }
 
 /**
- * The uses of this event that the link store has not been told of: new ones, earlier ones, and those whose "last seen" moved
- * a step. Nearly always empty, so that the hot path asks Redis for nothing.
+ * The uses that the link store has not been told of: new ones, earlier ones, those whose "last seen" moved a step, and all of them
+ * when the worker's household or agency changed, since the guards of the others ask for it. Nearly always empty, so that the hot path
+ * asks Redis for nothing.
+ *
+ * @param profile before the event; null for a worker never seen
  */
 export function newUses(profile: Profile | null, event: Event): readonly AttributeUse[] {
+  if (profile !== null && isTooLate(event, profile.watermarkMs)) return NO_USES
+  const known = profile?.attributes ?? []
+  const before = relationsOf(profile?.account ?? null)
+  const after = event.type === 'profile' ? declaredBy(profile, event) : before
+  const isRelated = after.agencyId !== before.agencyId || after.householdId !== before.householdId
+  const mentions = mentionsOf(event)
   const uses: AttributeUse[] = []
-  for (const { kind, key } of mentionsOf(event)) {
-    const windowMs = LINK_WINDOW[kind]
+  for (const { kind, key } of mentions) {
+    const attribute = find(known, kind, key)
     const t = event.occurredAtMs
-    const lastSeenMs = stepEnd(t, windowMs)
-    const known = profile?.attributes.find((one) => one.kind === kind && one.key === key)
-    if (known !== undefined && known.firstMs <= t && known.lastMs >= lastSeenMs) continue
-    const member: Member = {
-      workerId: event.workerId,
-      firstSeenMs: Math.min(t, known?.firstMs ?? t),
-      lastSeenMs: Math.max(lastSeenMs, known?.lastMs ?? 0),
-      agencyId: profile?.account.agencyId?.value ?? null,
-      householdId: profile?.account.householdId?.value ?? null,
-    }
-    uses.push({ kind, key, member, windowMs })
+    const lastMs = stepEnd(t, LINK_WINDOW[kind])
+    const isTold = attribute !== undefined && attribute.firstMs <= t && attribute.lastMs >= lastMs
+    if (isTold && !isRelated) continue
+    uses.push(
+      useOf(
+        event.workerId,
+        {
+          kind,
+          key,
+          firstMs: Math.min(t, attribute?.firstMs ?? t),
+          lastMs: Math.max(lastMs, attribute?.lastMs ?? 0),
+        },
+        after,
+      ),
+    )
+  }
+  if (!isRelated) return uses
+  for (const attribute of known) {
+    if (!mentions.some((one) => one.kind === attribute.kind && one.key === attribute.key))
+      uses.push(useOf(event.workerId, attribute, after))
   }
   return uses
 }
 
+const NO_USES: readonly AttributeUse[] = []
+
+type Relations = Pick<Member, 'agencyId' | 'householdId'>
+
+function relationsOf(account: Account | null): Relations {
+  return { agencyId: account?.agencyId?.value ?? null, householdId: account?.householdId?.value ?? null }
+}
+
+function declaredBy(profile: Profile | null, event: EventOf<'profile'>): Relations {
+  return relationsOf(foldAccount((profile ?? emptyProfile(event.workerId)).account, event))
+}
+
+function useOf(
+  workerId: WorkerId,
+  { kind, key, firstMs, lastMs }: Pick<Attribute, 'kind' | 'key' | 'firstMs' | 'lastMs'>,
+  relations: Relations,
+): AttributeUse {
+  const member: Member = { workerId, firstSeenMs: firstMs, lastSeenMs: lastMs, ...relations }
+  return { kind, key, member, windowMs: LINK_WINDOW[kind] }
+}
+
+const find = (attributes: readonly Attribute[], kind: AttributeKind, key: Pseudonym): Attribute | undefined =>
+  attributes.find((one) => one.kind === kind && one.key === key)
+
 function stepEnd(t: number, windowMs: number): number {
-  const step = windowMs / STEPS
+  const step = windowMs / LINK_STEPS
   return (Math.floor(t / step) + 1) * step
 }
 
@@ -101,33 +146,34 @@ export function foldMentions(
 ): readonly Attribute[] {
   let next = attributes
   for (const { kind, key } of mentionsOf(event)) {
-    const known = next.find((one) => one.kind === kind && one.key === key)
+    const known = find(next, kind, key)
     const t = ref.occurredAtMs
-    const lastMs = Math.max(known?.lastMs ?? 0, stepEnd(t, LINK_WINDOW[kind]))
-    const members = told.get(attributeId(kind, key))
-    if (known !== undefined && known.firstMs <= t && known.lastMs === lastMs && members === undefined)
-      continue
+    const before = known?.members ?? NO_MEMBERS
     const attribute: Attribute = {
       kind,
       key,
       firstMs: Math.min(known?.firstMs ?? t, t),
-      lastMs,
+      lastMs: Math.max(known?.lastMs ?? 0, stepEnd(t, LINK_WINDOW[kind])),
       ref: known === undefined ? ref : earlierRef(known.ref, ref),
-      network: kind === 'ip' ? (event.connection?.network.kind ?? null) : null,
-      members: mergeMembers(known?.members ?? [], members ?? [], event.workerId),
+      network: kind === 'ip' ? surer(known?.network ?? null, event.connection?.network.kind ?? null) : null,
+      members: mergeMembers(before, told.get(attributeId(kind, key)) ?? NO_MEMBERS, event.workerId),
     }
-    next = put(next, attribute)
+    if (known === undefined || !sameFields(known, attribute)) next = put(next, attribute)
   }
   return next
 }
 
+const NO_MEMBERS: readonly Member[] = []
+
+/** The kind of network, as far as any event knew it. */
+function surer(a: Attribute['network'], b: Attribute['network']): Attribute['network'] {
+  return greater(a === 'unknown' ? null : a, b === 'unknown' ? null : b) ?? 'unknown'
+}
+
 /** Folds what another detector told: somebody else uses an attribute of ours. */
-export function foldLink(
-  attributes: readonly Attribute[],
-  event: Extract<Event, { type: 'link' }>,
-): readonly Attribute[] {
+export function foldLink(attributes: readonly Attribute[], event: EventOf<'link'>): readonly Attribute[] {
   const { attribute: kind, attributeKey: key, member } = event.link
-  const known = attributes.find((one) => one.kind === kind && one.key === key)
+  const known = find(attributes, kind, key)
   // Our own use has been forgotten (expired or pushed out): then there is nothing to share.
   if (known === undefined) return attributes
   const members = mergeMembers(known.members, [member], event.workerId)
@@ -140,27 +186,31 @@ function put(attributes: readonly Attribute[], attribute: Attribute): readonly A
   const others = attributes.filter((one) => one.kind !== attribute.kind)
   const same = attributes.filter((one) => one.kind === attribute.kind)
   // Bounded per kind: a worker who roams over many addresses must not push out an instrument that links.
-  const bound = Math.max(4, Math.floor(BOUNDS.attributes / 4))
-  const kept = putByKey(same, attribute, bound, (one) => one.lastMs)
-  return [...others, ...kept].sort((a, b) =>
-    a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : a.key < b.key ? -1 : 1,
-  )
+  const kept = putByKey(same, attribute, BOUNDS.attributes, (one) => one.lastMs)
+  const next = [...others, ...kept]
+  // Stable: within a kind the order by key stays.
+  return next.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))
 }
 
+/** By id. Of too many, those seen last are kept: whoever has not been seen for long links nobody. */
 function mergeMembers(known: readonly Member[], told: readonly Member[], self: WorkerId): readonly Member[] {
-  let members: readonly Member[] = known
+  let members = known
   for (const member of told) {
     if (member.workerId === self) continue
     const before = members.find((one) => one.workerId === member.workerId)
     const merged = before === undefined ? member : mergeMember(before, member)
-    if (before !== undefined && sameMember(before, merged)) continue
-    members = [...members.filter((one) => one !== before), merged]
+    if (before !== undefined && sameFields(before, merged)) continue
+    members = [...members.filter((one) => one !== before), merged].sort(byWorker)
   }
-  if (members === known) return known
-  const sorted = [...members].sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
-  if (sorted.length <= BOUNDS.members) return sorted
-  return sorted.sort((a, b) => a.firstSeenMs - b.firstSeenMs).slice(0, BOUNDS.members)
+  if (members.length <= BOUNDS.members) return members
+  return [...members]
+    .sort((a, b) => b.lastSeenMs - a.lastSeenMs || byWorker(a, b))
+    .slice(0, BOUNDS.members)
+    .sort(byWorker)
 }
+
+const byWorker = (a: Member, b: Member): number =>
+  a.workerId < b.workerId ? -1 : a.workerId > b.workerId ? 1 : 0
 
 function mergeMember(a: Member, b: Member): Member {
   return {
@@ -170,13 +220,4 @@ function mergeMember(a: Member, b: Member): Member {
     agencyId: b.agencyId ?? a.agencyId,
     householdId: b.householdId ?? a.householdId,
   }
-}
-
-function sameMember(a: Member, b: Member): boolean {
-  return (
-    a.firstSeenMs === b.firstSeenMs &&
-    a.lastSeenMs === b.lastSeenMs &&
-    a.agencyId === b.agencyId &&
-    a.householdId === b.householdId
-  )
 }

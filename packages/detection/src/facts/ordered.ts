@@ -33,9 +33,15 @@ export function insertByRef<Fact extends { readonly ref: EventRef }>(
   return next
 }
 
+/** Equal field by field; nested facts must be the same object. */
+export function sameFields<Fact extends object>(a: Fact, b: Fact): boolean {
+  for (const field in a) if (a[field] !== b[field]) return false
+  return true
+}
+
 /**
  * Puts a keyed fact in the place of its earlier version, or adds it, and keeps the `bound` facts last seen. Equal times are
- * decided by key, so that what is pushed out does not depend on arrival order.
+ * decided by key, so that what is pushed out does not depend on arrival order. Where nothing changed, the list itself is returned.
  */
 export function putByKey<Fact extends { readonly key: string }>(
   facts: readonly Fact[],
@@ -44,6 +50,7 @@ export function putByKey<Fact extends { readonly key: string }>(
   lastMs: (fact: Fact) => number,
 ): readonly Fact[] {
   const at = facts.findIndex((known) => known.key === fact.key)
+  if (at >= 0 && sameFields(facts[at] as Fact, fact)) return facts
   const next = facts.slice()
   if (at >= 0) next[at] = fact
   else next.push(fact)

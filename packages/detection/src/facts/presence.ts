@@ -14,10 +14,13 @@ const ACTIVITY_GAP = 4 * HOUR
 
 type Presence = Pick<Profile, 'logins' | 'presence' | 'activity' | 'devices' | 'asns' | 'netblocks'>
 
-/** Folds where the worker was (any event with a connection) into devices, networks and list hits. */
+/**
+ * Folds where the worker was (any event with a connection) into devices, networks and list hits. A failed log-in may be anybody's
+ * and says nothing of the worker.
+ */
 export function foldConnection<Facts extends Presence>(facts: Facts, event: Event, ref: EventRef): Facts {
   const connection = event.connection
-  if (connection === null) return facts
+  if (connection === null || isFailedLogin(event)) return facts
   const devices =
     connection.deviceKey === null
       ? facts.devices
@@ -29,14 +32,17 @@ export function foldConnection<Facts extends Presence>(facts: Facts, event: Even
   return { ...facts, devices, asns, netblocks }
 }
 
-/** Folds a session event into presence and logins. Failed logins are nobody's presence. */
+const isFailedLogin = (event: Event): boolean =>
+  event.type === 'session' && event.session.action === 'login_failed'
+
+/** Folds a session event into presence and logins. */
 export function foldSession<Facts extends Presence>(
   facts: Facts,
   event: EventOf<'session'>,
   ref: EventRef,
 ): Facts {
   const { session, connection } = event
-  if (session.action === 'login_failed') return facts
+  if (isFailedLogin(event)) return facts
   const presence = addMoment(facts.presence, ref, PRESENCE_GAP, BOUNDS.presence)
   const acted = session.interactive && !session.automation
   const activity = acted ? addMoment(facts.activity, ref, ACTIVITY_GAP, BOUNDS.activity) : facts.activity
@@ -69,15 +75,10 @@ function loginOf(connection: Connection, automation: boolean, ref: EventRef): Lo
 /** First and last sight of a device or network, exact whatever the order; only the extremes cost a new list. */
 function see(seen: readonly Seen[], key: string, ref: EventRef, bound: number): readonly Seen[] {
   const known = seen.find((one) => one.key === key)
-  const t = ref.occurredAtMs
-  if (known === undefined) {
-    return putByKey(seen, { key, firstMs: t, lastMs: t, ref }, bound, (one) => one.lastMs)
-  }
-  const first = earlierRef(known.ref, ref)
-  // The last sight is kept to the hour: nothing asks for more, and a heartbeat then changes nothing.
-  if (first === known.ref && t < known.lastMs + HOUR) return seen
-  const lastMs = Math.max(known.lastMs, Math.floor(t / HOUR) * HOUR)
-  if (first === known.ref && lastMs === known.lastMs) return seen
+  const hourMs = Math.floor(ref.occurredAtMs / HOUR) * HOUR
+  const first = known === undefined ? ref : earlierRef(known.ref, ref)
+  const lastMs = Math.max(known?.lastMs ?? hourMs, hourMs)
+  if (known !== undefined && first === known.ref && lastMs === known.lastMs) return seen
   return putByKey(seen, { key, firstMs: first.occurredAtMs, lastMs, ref: first }, bound, (one) => one.lastMs)
 }
 
@@ -88,7 +89,8 @@ function seeNetblock(
 ): readonly NetblockFact[] {
   const hit = connection.netblock
   if (hit === null) return netblocks
-  const known = netblocks.find((fact) => fact.label === hit.label)
+  // By tier as well: a soft entry of the same name must not take the place of a hard one.
+  const known = netblocks.find((fact) => fact.label === hit.label && fact.tier === hit.tier)
   const t = ref.occurredAtMs
   if (known !== undefined && compareRefs(known.ref, ref) >= 0) {
     return t < known.firstMs
@@ -107,7 +109,14 @@ function seeNetblock(
     firstMs: Math.min(known?.firstMs ?? t, t),
     ref,
   }
-  return [...netblocks.filter((other) => other !== known), fact]
-    .sort((a, b) => compareRefs(a.ref, b.ref))
-    .slice(-BOUNDS.netblocks)
+  const next = [...netblocks.filter((other) => other !== known), fact].sort((a, b) =>
+    compareRefs(a.ref, b.ref),
+  )
+  if (next.length <= BOUNDS.netblocks) return next
+  // The hard tier is a sanctions matter: it stays as long as anything else can go.
+  const oldest = Math.max(
+    0,
+    next.findIndex((one) => one.tier === 'soft'),
+  )
+  return next.toSpliced(oldest, 1)
 }

@@ -18,13 +18,10 @@ export function isRepeated(recent: readonly RecentEvent[], hash: number): boolea
   return recent.some((one) => one.hash === hash)
 }
 
-export function remember(
-  recent: readonly RecentEvent[],
-  hash: number,
-  atMs: number,
-  watermarkMs: number,
-): readonly RecentEvent[] {
-  const kept = recent.filter((one) => one.atMs > watermarkMs - WINDOW)
+/** Keeps what lies within the window before the newest one remembered, in time order. */
+export function remember(recent: readonly RecentEvent[], hash: number, atMs: number): readonly RecentEvent[] {
+  const newestMs = Math.max(atMs, recent.at(-1)?.atMs ?? atMs)
+  const kept = recent.filter((one) => one.atMs > newestMs - WINDOW)
   kept.push({ hash, atMs })
   kept.sort((a, b) => a.atMs - b.atMs || a.hash - b.hash)
   return kept.length > BOUNDS.recent ? kept.slice(-BOUNDS.recent) : kept

@@ -1,7 +1,7 @@
-import { coversFrom } from '../facts/coverage.ts'
-import { firstUseMs } from '../facts/money.ts'
+import { payoutsCoverFrom } from '../facts/coverage.ts'
+import { firstUseMs } from '../facts/instruments.ts'
 import type { Counter, EventRef } from '../judgement.ts'
-import { BOUNDS, type Instrument, type PayoutFact, type Profile, type Seen } from '../profile.ts'
+import type { Instrument, PayoutFact, Profile, Seen } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { centsOf, ownQuantile } from '../stats/amounts.ts'
 import { DAY, HOUR } from '../time.ts'
@@ -66,7 +66,7 @@ export const changeThenPayout = defineSignal({
       else if (held !== 'onboarding')
         counter.push(heldBack('change-then-payout', held, SAYS[held], { payoutId: payout.payoutId }))
     }
-    return verdict(episodes, counter.slice(-1), coversFrom(facts.payouts, BOUNDS.payouts))
+    return verdict(episodes, counter.slice(-1), payoutsCoverFrom(facts.payouts))
 
     function episodeOf(payout: PayoutFact, instrument: Instrument, ageHours: number): SignalEpisode {
       const t = payout.ref.occurredAtMs

@@ -1,6 +1,6 @@
-import { coversFrom } from '../facts/coverage.ts'
+import { payoutsCoverFrom } from '../facts/coverage.ts'
 import type { Counter } from '../judgement.ts'
-import { BOUNDS, type PayoutFact } from '../profile.ts'
+import type { PayoutFact } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { DAY } from '../time.ts'
 
@@ -51,7 +51,7 @@ export const holderMismatch = defineSignal({
         counter.push(heldBack('holder-mismatch', held, SAYS[held], { payoutId: payout.payoutId }))
       else episodes.push(episodeOf(payout, match))
     }
-    return verdict(episodes, counter, coversFrom(facts.payouts, BOUNDS.payouts))
+    return verdict(episodes, counter, payoutsCoverFrom(facts.payouts))
 
     function episodeOf(payout: PayoutFact, match: number): SignalEpisode {
       const differs = match < params.low

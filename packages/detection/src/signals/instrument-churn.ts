@@ -1,4 +1,4 @@
-import { firstUseMs } from '../facts/money.ts'
+import { firstUseMs } from '../facts/instruments.ts'
 import type { EventRef } from '../judgement.ts'
 import type { Instrument, Profile } from '../profile.ts'
 import { defineSignal, passed, unready, verdict } from '../signal.ts'

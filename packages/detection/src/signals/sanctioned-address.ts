@@ -32,13 +32,12 @@ export const sanctionedAddress = defineSignal({
     ],
   },
   evaluate({ facts, params }) {
-    const episodes = facts.payouts
-      .filter((payout) => payout.hit !== null)
-      .map((payout) => hitEpisode(payout, params.strength))
+    const hits = facts.payouts.filter((payout) => payout.hit !== null)
+    const episodes = hits.map((payout) => hitEpisode(payout, params.strength))
     if (episodes.length === 0 && facts.payouts.some((payout) => !payout.screened)) {
       return unready('input', 'no sanctions list was loaded when a crypto payout passed')
     }
-    return verdict(episodes, [], coversFrom(facts.payouts, BOUNDS.payouts))
+    return verdict(episodes, [], coversFrom(hits, BOUNDS.payouts))
   },
 })
 

@@ -1,4 +1,4 @@
-import { lastUseMs } from '../facts/money.ts'
+import { lastUseMs } from '../facts/instruments.ts'
 import type { Counter } from '../judgement.ts'
 import type { Funding, Instrument, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'

@@ -1,0 +1,110 @@
+import { nowOf } from './facts/now.ts'
+import type { Counter } from './judgement.ts'
+import { recall, worthKeeping } from './memory.ts'
+import { type Episode, type Profile, RETENTION } from './profile.ts'
+import type { Settings } from './settings.ts'
+import type { Signal, SignalEpisode, Verdict } from './signal.ts'
+import { SIGNALS } from './signals/index.ts'
+
+/** What every signal said at one moment, before it is weighed. */
+export interface Evaluation {
+  readonly nowMs: number
+  readonly episodes: readonly Episode[]
+  /** As `episodes`, of signals in shadow: counted, never weighed. */
+  readonly shadow: readonly Episode[]
+  readonly counter: readonly Counter[]
+  readonly unready: readonly string[]
+  readonly failed: readonly string[]
+  readonly partial: boolean
+  /** To be kept in the profile. */
+  readonly remembered: readonly Episode[]
+}
+
+/**
+ * Asks every signal. One that throws is recorded as failed, stays visible, and does not stop the others; what it said before
+ * still stands, so that no error path lowers a score.
+ */
+export function evaluate(profile: Profile, settings: Settings): Evaluation {
+  const nowMs = nowOf(profile)
+  const episodes: Episode[] = []
+  const shadow: Episode[] = []
+  const counter: Counter[] = []
+  const unready: string[] = []
+  const failed: string[] = []
+  const remembered: Episode[] = []
+  let partial = isCut(profile, nowMs)
+  for (const signal of SIGNALS) {
+    const setting = settings.signals[signal.id]
+    if (setting === undefined || setting.status === 'off') continue
+    const verdict = ask(signal, profile, nowMs, setting.params)
+    const all = sayings(signal, verdict, profile)
+    if (signal.remembers && all.length > 0) remembered.push(...worthKeeping(all, profile.watermarkMs))
+    ;(setting.status === 'active' ? episodes : shadow).push(...all)
+    if (verdict === 'failed') failed.push(signal.id)
+    else if (verdict.kind === 'unready') {
+      unready.push(signal.id)
+      partial ||= verdict.missing === 'input'
+    } else counter.push(...verdict.counter)
+  }
+  partial ||= failed.length > 0
+  const isBlank = remembered.length === 0 && profile.remembered.length === 0
+  return {
+    nowMs,
+    episodes,
+    shadow,
+    counter,
+    unready,
+    failed,
+    partial,
+    remembered: isBlank ? profile.remembered : remembered,
+  }
+}
+
+/** Events were lost unread within what signals look back to, and the account is not younger than that. */
+function isCut(profile: Profile, nowMs: number): boolean {
+  const { historyCutMs: cutMs, account } = profile
+  if (cutMs === null || nowMs - cutMs > RETENTION) return false
+  return account.createdMs === null || account.createdMs < cutMs
+}
+
+function ask(signal: Signal, facts: Profile, nowMs: number, params: Signal['defaults']): Verdict | 'failed' {
+  try {
+    return signal.evaluate({ facts, nowMs, params })
+  } catch {
+    return 'failed'
+  }
+}
+
+/** What the signal says now and, where it remembers, what it said of a time that its facts no longer reach. */
+function sayings(signal: Signal, verdict: Verdict | 'failed', profile: Profile): readonly Episode[] {
+  const isJudged = verdict !== 'failed' && verdict.kind !== 'unready'
+  const said =
+    isJudged && verdict.kind === 'fired' ? verdict.episodes.map((one) => complete(signal, one)) : NONE
+  if (!signal.remembers) return said
+  const before = profile.remembered.filter((one) => one.signal === signal.id)
+  const reachMs = isJudged ? verdict.coversFromMs : Number.POSITIVE_INFINITY
+  return recall(before, said, reachMs, profile.watermarkMs)
+}
+
+const NONE: readonly Episode[] = []
+
+function complete(signal: Signal, said: SignalEpisode): Episode {
+  return {
+    signal: signal.id,
+    version: signal.version,
+    family: said.family ?? signal.family,
+    atMs: said.atMs,
+    sinceMs: said.sinceMs ?? said.atMs,
+    strength: Math.min(1, Math.max(0, said.strength)),
+    observed: said.observed,
+    limit: said.limit,
+    text: said.text,
+    params: said.params,
+    evidence: said.evidence,
+    guards: said.guards,
+    list: said.list ?? null,
+    standsAlone: said.standsAlone ?? false,
+    minimumBand: said.minimumBand ?? null,
+    victim: said.victim ?? false,
+  }
+}

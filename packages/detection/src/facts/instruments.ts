@@ -1,0 +1,113 @@
+import type { Destination, EventOf } from '../event.ts'
+import type { Pseudonym } from '../ids.ts'
+import type { EventRef } from '../judgement.ts'
+import type { Instrument, PayoutFact } from '../profile.ts'
+import { BOUNDS } from '../profile.ts'
+import { greater, soonest } from './join.ts'
+import { earlierRef, putByKey } from './ordered.ts'
+
+/**
+ * Notes what an event of a payout says of its destination, and counts the payouts to it that stand: exact while they are in the
+ * list of payouts, and extremes for those that have left it.
+ *
+ * @param key the destination of the event, or another one that the same payout was first meant for
+ * @param before the list of payouts without the event
+ * @param after the list with it, nothing evicted yet
+ */
+export function recountInstrument(
+  instruments: readonly Instrument[],
+  key: Pseudonym,
+  told: Destination,
+  before: readonly PayoutFact[],
+  after: readonly PayoutFact[],
+): readonly Instrument[] {
+  const known = instruments.find((one) => one.key === key)
+  // Pushed out by busier ones: a reversal does not bring it back.
+  if (known === undefined && key !== told.key) return instruments
+  const described = key === told.key ? describe(known ?? blank(key), told) : (known as Instrument)
+  const times = standingTimes(after, key)
+  const paidCount = described.paidCount + times.length - standingTimes(before, key).length
+  const isForgetful = paidCount > times.length
+  const firstListedMs = times[0] ?? null
+  const instrument: Instrument = {
+    ...described,
+    paidCount,
+    firstPaidMs: isForgetful ? soonest(described.firstPaidMs, firstListedMs) : firstListedMs,
+    lastPaidMs: times.at(-1) ?? (isForgetful ? described.lastPaidMs : null),
+  }
+  return putByKey(instruments, instrument, BOUNDS.instruments, lastUseMs)
+}
+
+function describe(known: Instrument, told: Destination): Instrument {
+  return {
+    ...known,
+    kind: greater(known.kind, told.kind),
+    country: greater(known.country, told.country),
+    accountModel: known.accountModel && (told.crypto?.accountModel ?? true),
+  }
+}
+
+/** In time order, as the list of payouts is. */
+function standingTimes(payouts: readonly PayoutFact[], key: Pseudonym): readonly number[] {
+  const times: number[] = []
+  for (const payout of payouts) {
+    if (payout.destinationKey === key && payout.status !== 'reversed') times.push(payout.ref.occurredAtMs)
+  }
+  return times
+}
+
+/** Folds the adding of a payout method by an account change. */
+export function foldInstrument(
+  instruments: readonly Instrument[],
+  event: EventOf<'profile'>,
+  ref: EventRef,
+): readonly Instrument[] {
+  const told = event.profile.payoutInstrument
+  if (told === null || told.key === null) return instruments
+  const { key } = told
+  const known = instruments.find((one) => one.key === key) ?? blank(key)
+  const addedRef = known.addedRef === null ? ref : earlierRef(known.addedRef, ref)
+  const instrument: Instrument = {
+    ...known,
+    kind: greater(known.kind, told.kind),
+    country: greater(known.country, told.country),
+    holderNameKey: greater(known.holderNameKey, told.holderNameKey),
+    replacesSameHolder: known.replacesSameHolder || told.replacesSameHolder === true,
+    addedMs: addedRef.occurredAtMs,
+    addedRef,
+  }
+  return putByKey(instruments, instrument, BOUNDS.instruments, lastUseMs)
+}
+
+function blank(key: Pseudonym): Instrument {
+  return {
+    key,
+    kind: null,
+    country: null,
+    holderNameKey: null,
+    accountModel: true,
+    replacesSameHolder: false,
+    addedMs: null,
+    addedRef: null,
+    paidCount: 0,
+    firstPaidMs: null,
+    lastPaidMs: null,
+  }
+}
+
+/** Added to the account, or money stands on it. */
+export const isInUse = (instrument: Instrument): boolean =>
+  instrument.addedMs !== null || instrument.firstPaidMs !== null
+
+/** Last time an instrument was added or paid to; 0 where neither. */
+export function lastUseMs(instrument: Instrument): number {
+  return Math.max(instrument.addedMs ?? 0, instrument.lastPaidMs ?? 0)
+}
+
+/** First time an instrument was added or paid to; infinite where neither. */
+export function firstUseMs(instrument: Instrument): number {
+  return Math.min(
+    instrument.addedMs ?? Number.POSITIVE_INFINITY,
+    instrument.firstPaidMs ?? Number.POSITIVE_INFINITY,
+  )
+}
