@@ -2,7 +2,7 @@ import avro from 'avsc'
 import { redflagError } from '../errors.ts'
 import type { CompatibilityLevel, RegisteredSchema, Registry } from './port.ts'
 
-/** What a registry starts with, ours and Confluent's. */
+/** What Confluent's registry starts with. */
 const DEFAULT_LEVEL: CompatibilityLevel = 'BACKWARD'
 
 /** A schema registry in this process: ids count from 1, the same schema has one id whatever its subjects. */
@@ -44,7 +44,7 @@ export function createMemoryRegistry(): Registry {
       levels.set(subject, level)
     },
     async compatibility(subject) {
-      return levels.get(subject)
+      return levels.get(subject) ?? DEFAULT_LEVEL
     },
     async isCompatible(subject, schemaJson) {
       parse(schemaJson, `check ${subject}`)

@@ -14,8 +14,8 @@ export interface Registry {
   latest(subject: string): Promise<RegisteredSchema | undefined>
   /** Sets the level that later registrations must keep. @throws `REGISTRY_UNAVAILABLE` (retryable). */
   setCompatibility(subject: string, level: CompatibilityLevel): Promise<void>
-  /** The level set for the subject itself; undefined where the registry's default holds. */
-  compatibility(subject: string): Promise<CompatibilityLevel | undefined>
+  /** The level that holds for a subject. Registries differ in what they start with, so set it where it matters. */
+  compatibility(subject: string): Promise<CompatibilityLevel>
   /** Whether `register` would take the schema; true for a subject without schemas. @throws `REGISTRY_UNAVAILABLE`. */
   isCompatible(subject: string, schemaJson: string): Promise<boolean>
 }
