@@ -127,9 +127,18 @@ describe('other bech32 addresses', () => {
     })
   })
 
-  it('are kept as text when the checksum fails, as the format is then a guess', () => {
-    const wrong = `${cosmos.slice(0, -1)}${cosmos.endsWith('q') ? 'p' : 'q'}`
+  const wrong = `${cosmos.slice(0, -1)}${cosmos.endsWith('q') ? 'p' : 'q'}`
+
+  it('with a wrong checksum are read where the chain says what they are', () => {
     expect(canonicalAddress({ address: wrong, chain: 'cosmos' })).toMatchObject({
+      canonical: `cosmos:${'09'.repeat(20)}`,
+      checksum: 'invalid',
+      problem: 'bad-checksum',
+    })
+  })
+
+  it('with a wrong checksum are kept as text where the format is a guess', () => {
+    expect(canonicalAddress({ address: wrong })).toMatchObject({
       canonical: null,
       destination: `raw:${wrong}`,
       problem: 'unknown-chain',

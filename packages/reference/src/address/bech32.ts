@@ -66,12 +66,14 @@ export function bytesOfWords(words: readonly number[]): Uint8Array | null {
 /**
  * Reads a witness address (`bc1…`, `ltc1…`) by the rules of BIP-173 and BIP-350: version 0 under bech32, later
  * versions under bech32m. Mixed case breaks the rules but not the bytes: it is decoded and marked malformed.
- * Any other human-readable part (`cosmos1…`) is taken only with a right checksum.
+ * Any other human-readable part (`cosmos1…`) is taken with a right checksum, or when `expected`.
+ *
+ * @param expected the event says that it is a chain of the Cosmos kind
  */
-export function decodeBech32(text: string): Decoded | null {
+export function decodeBech32(text: string, expected: boolean): Decoded | null {
   const read = readBech32(text)
   if (read === null) return null
-  return SEGWIT_PARTS.has(read.part) ? segwit(read, text) : otherBech32(read, text)
+  return SEGWIT_PARTS.has(read.part) ? segwit(read, text) : otherBech32(read, text, expected)
 }
 
 function segwit(read: Bech32Text, text: string): Decoded | null {
@@ -98,17 +100,19 @@ function witnessKind(version: number, bytes: number): string {
   return version === 1 && bytes === 32 ? 'tr' : `wit${version}`
 }
 
-function otherBech32(read: Bech32Text, text: string): Decoded | null {
+function otherBech32(read: Bech32Text, text: string, expected: boolean): Decoded | null {
   const bytes = bytesOfWords(read.words)
-  if (read.variant === null || read.mixedCase || bytes === null || bytes.length === 0) return null
+  if (bytes === null || bytes.length === 0) return null
+  if (!expected && (read.variant === null || read.mixedCase)) return null
   const isCardano = read.part.startsWith('addr') || read.part.startsWith('stake')
   return {
     format: 'bech32',
     canonical: `${read.part}:${bytesToHex(bytes)}`,
-    checksum: 'valid',
+    checksum: read.variant === null ? 'invalid' : 'valid',
     accountModel: !isCardano,
     usesMemo: !isCardano,
     body: text.slice(read.part.length + 1).toLowerCase(),
+    ...(read.mixedCase ? { malformed: true } : {}),
   }
 }
 

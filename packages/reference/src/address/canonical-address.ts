@@ -95,7 +95,7 @@ const DECODERS: readonly ((text: string, hint: Hint) => Decoded | null)[] = [
   decodeTronHex,
   (text, hint) => decodeXrp(text, hint.family === 'xrp'),
   decodeBase58Check,
-  decodeBech32,
+  (text, hint) => decodeBech32(text, hint.family === 'cosmos'),
   (text, hint) => decodeCashAddr(text, hint.bitcoinCash),
   decodeStellar,
   decodeTon,
@@ -139,9 +139,7 @@ function memoOf(decoded: Decoded | null, family: ChainFamily | null, memo: strin
 
 function problemOf(decoded: Decoded | null, family: ChainFamily | null): CanonicalAddress['problem'] {
   if (decoded === null) {
-    return family === null || family.startsWith('other') || family === 'cosmos'
-      ? 'unknown-chain'
-      : 'bad-format'
+    return family === null || family.startsWith('other') ? 'unknown-chain' : 'bad-format'
   }
   if (decoded.malformed) return 'bad-format'
   return decoded.checksum === 'invalid' ? 'bad-checksum' : null

@@ -335,6 +335,46 @@ describe('createIpLookup', () => {
   })
 })
 
+describe('the cache of answers', () => {
+  /** A database that counts how often it is asked. */
+  function counted(): { readonly country: Mmdb; readonly asked: () => number } {
+    const database = mmdb({ '1.0.0.0/8': { country_code: 'GB' } })
+    let count = 0
+    const lookup: Mmdb['lookup'] = (ip) => {
+      count++
+      return database.lookup(ip)
+    }
+    return { country: { ...database, lookup }, asked: () => count }
+  }
+
+  it('asks once for an address, as text or parsed, and gives the same answer', () => {
+    const { country, asked } = counted()
+    const lookup = createIpLookup({ country })
+    const first = lookup('1.2.3.4')
+    expect(lookup('1.2.3.4')).toBe(first)
+    expect(lookup(parseIp('1.2.3.4') ?? '')).toBe(first)
+    expect(asked()).toBe(1)
+    expect(lookup('1.2.3.5')).not.toBe(first)
+    expect(asked()).toBe(2)
+  })
+
+  it('stays within its size', () => {
+    const { country, asked } = counted()
+    const lookup = createIpLookup({ country }, { cacheSize: 2 })
+    for (const ip of ['1.0.0.1', '1.0.0.2', '1.0.0.3', '1.0.0.1']) lookup(ip)
+    expect(asked()).toBe(4)
+    lookup('1.0.0.1')
+    expect(asked()).toBe(4)
+  })
+
+  it('can be left out', () => {
+    const { country, asked } = counted()
+    const lookup = createIpLookup({ country }, { cacheSize: 0 })
+    expect(lookup('1.0.0.1')).toEqual(lookup('1.0.0.1'))
+    expect(asked()).toBe(2)
+  })
+})
+
 describe('openMmdb', () => {
   it('gives each fault its code', () => {
     const codeOf = (path: string) => {

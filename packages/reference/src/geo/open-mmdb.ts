@@ -61,9 +61,10 @@ export function openMmdb(path: string): Mmdb {
 }
 
 /**
- * Opens the country database that comes with the product (CC0, made from registry data by ip-location-db): countries
- * for IPv4 and IPv6, no place, no network. It makes the product work without account or download; production wants a
- * fresh one.
+ * Opens the country database that comes with the product, so that it works without account or download: countries for
+ * IPv4 and IPv6, no place, no network. Made by ip-location-db from the registries' WHOIS and ASN data (Number Resource
+ * Organization, CC BY 4.0). Country of registration more than of use, and its makers warn of errors in it and have
+ * stopped publishing it in this form: good for a first look, production wants a maintained database.
  *
  * @throws {ListFault} when the installation is incomplete
  */

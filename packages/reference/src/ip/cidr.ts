@@ -33,9 +33,12 @@ export function parseCidr(text: string): Cidr | null {
 export function lastAddress({ version, words, prefix }: Pick<Cidr, 'version' | 'words' | 'prefix'>): IpWords {
   const [a, b, c, d] = words
   const fixed = prefix + (version === 4 ? 96 : 0)
-  return [a | hostMask(fixed, 0), b | hostMask(fixed, 1), c | hostMask(fixed, 2), d | hostMask(fixed, 3)].map(
-    (word) => word >>> 0,
-  ) as unknown as IpWords
+  return [
+    (a | hostMask(fixed, 0)) >>> 0,
+    (b | hostMask(fixed, 1)) >>> 0,
+    (c | hostMask(fixed, 2)) >>> 0,
+    (d | hostMask(fixed, 3)) >>> 0,
+  ]
 }
 
 function firstAddress([a, b, c, d]: IpWords, fixed: number): IpWords {

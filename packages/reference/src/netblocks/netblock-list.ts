@@ -75,14 +75,9 @@ export function mergeNetblocks(lists: readonly NetblockList[]): NetblockList {
 
 function netblockList(rows: readonly Netblock[], ranges: readonly Cidr[], version: string): NetblockList {
   const index = createRangeIndex(ranges)
+  const speakers = speakersOf(rows, index.parentOf)
   return {
-    lookup(ip) {
-      const innermost = index.find(ip)
-      for (let range = innermost; range >= 0; range = index.parentOf(range)) {
-        if (rows[range]?.tier === 'hard') return rows[range] ?? null
-      }
-      return rows[innermost] ?? null
-    },
+    lookup: (ip) => rows[speakers[index.find(ip)] ?? -1] ?? null,
     lookupAll(ip) {
       const found: Netblock[] = []
       for (let range = index.find(ip); range >= 0; range = index.parentOf(range))
@@ -92,6 +87,26 @@ function netblockList(rows: readonly Netblock[], ranges: readonly Cidr[], versio
     rows,
     version,
   }
+}
+
+/** For each row the one that speaks in its place: the innermost hard row around it, else itself. */
+function speakersOf(rows: readonly Netblock[], parentOf: (row: number) => number): Int32Array {
+  const UNKNOWN = -2
+  const NONE = -1
+  /** Innermost hard row at or around each row. */
+  const hardAround = new Int32Array(rows.length).fill(UNKNOWN)
+  for (const start of rows.keys()) {
+    const path: number[] = []
+    let row = start
+    while (row >= 0 && hardAround[row] === UNKNOWN && rows[row]?.tier !== 'hard') {
+      path.push(row)
+      row = parentOf(row)
+    }
+    const found = row < 0 ? NONE : rows[row]?.tier === 'hard' ? row : (hardAround[row] as number)
+    if (row >= 0) hardAround[row] = found
+    for (const passed of path) hardAround[passed] = found
+  }
+  return hardAround.map((hard, row) => (hard === NONE ? row : hard))
 }
 
 function netblockOf(row: Row): Netblock {

@@ -64,18 +64,15 @@ function startsAfter(starts: Uint32Array, at: number, { w0, w1, w2, w3 }: Parsed
 
 /** Sweeps over the sorted ranges with a stack of those that are open; each opening and closing begins a piece. */
 function cutIntoPieces(ranges: readonly Cidr[], version: 4 | 6, parents: Int32Array): Pieces {
-  const order = [...ranges.keys()].filter((range) => (ranges[range] as Cidr).version === version)
-  order.sort((a, b) => compareRanges(ranges[a] as Cidr, ranges[b] as Cidr) || a - b)
-
+  const order = sortedRanges(ranges, version)
   const width = version === 4 ? 1 : 4
   const starts = new Uint32Array((2 * order.length + 1) * width)
   const owners = new Int32Array(2 * order.length + 1)
   let count = 0
   const begin = (words: IpWords, owner: number): void => {
-    const same =
-      count > 0 && words.slice(4 - width).every((word, i) => starts[(count - 1) * width + i] === word)
-    if (same) count--
-    starts.set(words.slice(4 - width), count * width)
+    // A piece that begins where the last one did replaces it: that one is empty.
+    if (count > 0 && equalsAt(starts, (count - 1) * width, words, width)) count--
+    for (let i = 0; i < width; i++) starts[count * width + i] = words[(4 - width + i) as 0]
     owners[count++] = owner
   }
 
@@ -102,9 +99,19 @@ function cutIntoPieces(ranges: readonly Cidr[], version: 4 | 6, parents: Int32Ar
   return { starts: starts.slice(0, count * width), owners: owners.slice(0, count) }
 }
 
-/** By first address, wider ranges before the narrower ones they hold. */
-function compareRanges(a: Cidr, b: Cidr): number {
-  return compareWords(a.words, b.words) || a.prefix - b.prefix
+/** Numbers of the ranges of one version: by first address, wider ranges before those they hold, then as given. */
+function sortedRanges(ranges: readonly Cidr[], version: 4 | 6): Uint32Array {
+  const order = Uint32Array.from(ranges.keys()).filter((range) => (ranges[range] as Cidr).version === version)
+  return order.sort((one, other) => {
+    const a = ranges[one] as Cidr
+    const b = ranges[other] as Cidr
+    return compareWords(a.words, b.words) || a.prefix - b.prefix || one - other
+  })
+}
+
+function equalsAt(starts: Uint32Array, at: number, words: IpWords, width: number): boolean {
+  for (let i = 0; i < width; i++) if (starts[at + i] !== words[(4 - width + i) as 0]) return false
+  return true
 }
 
 function compareWords(a: IpWords, b: IpWords): number {

@@ -1,7 +1,7 @@
 import { ListFault } from '../list-fault.ts'
 import { type ListSource, type ReadOptions, sourceName } from '../text/read-bytes.ts'
 import { readLines } from '../text/read-lines.ts'
-import { createSanctionsList, type SanctionsList, type SanctionsRow } from './sanctions-list.ts'
+import { createSanctionsList, type SanctionsList, type SanctionsRow, sanctionsRow } from './sanctions-list.ts'
 
 export interface AddressListOptions extends ReadOptions {
   /** Name that alerts give the list. Default: the file's name. */
@@ -31,7 +31,9 @@ export async function importAddressList(
       const detail = `expected one address a line, got ${raw.length} characters`
       throw new ListFault({ code: 'LIST_FIELD', file, line, column: 1, detail })
     }
-    rows.push({ raw, asset: null, partyId: null, partyName: null, programmes: [], listedOn: null })
+    rows.push(
+      sanctionsRow({ raw, asset: null, partyId: null, partyName: null, programmes: [], listedOn: null }),
+    )
   })
   const list = options.name ?? file.slice(file.lastIndexOf('/') + 1)
   return createSanctionsList({ list, version: contentHash, publishedOn: null }, rows)

@@ -19,12 +19,15 @@ const screen = (list: SanctionsList, address: string, asset?: string, chain?: st
 describe('importOfac', () => {
   it('reads addresses with party, programmes and day', async () => {
     const list = await importOfac(FIXTURE)
+    // The fixture's keys are made up of words: this is the first 20 bytes of SHA-256 of "one".
+    const key = `h160:${createHash('sha256').update('one').digest('hex').slice(0, 40)}`
     expect(list.entries[0]).toEqual({
       list: 'OFAC SDN',
       version: list.versions[0]?.version,
       raw: '1BoxZ19ncciSHLLxkY3QM5ViszQgdhGSKF',
       asset: 'XBT',
-      canonical: `h160:${createHash('sha256').update('one').digest('hex').slice(0, 40)}`, // how the fixture's keys were made up
+      canonical: key,
+      keys: [key, 'raw:1BoxZ19ncciSHLLxkY3QM5ViszQgdhGSKF'],
       partyId: '101',
       partyName: 'DOE, Jan Q.',
       programmes: ['DPRK3'],
@@ -48,6 +51,16 @@ describe('importOfac', () => {
       partyName: 'EXAMPLE EXCHANGE & CO. LIMITED',
       programmes: ['CYBER2', 'DPRK4'],
       listedOn: '2024-12-07',
+    })
+  })
+
+  it('an entry without a day has no day of listing, not that of its neighbour', async () => {
+    const list = await asText(
+      XML.replace(/(<EntryEvent ID="104"[^>]*>)[\s\S]*?<\/EntryEvent>/, '$1<Comment /></EntryEvent>'),
+    )
+    expect(list.entries.find((row) => row.partyId === '104')).toMatchObject({
+      listedOn: null,
+      programmes: ['DPRK4'],
     })
   })
 

@@ -8,4 +8,5 @@ export {
   type SanctionsHit,
   type SanctionsList,
   type SanctionsRow,
+  sanctionsRow,
 } from './sanctions-list.ts'

@@ -1,5 +1,6 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes'
-import type { SanctionsRow } from './sanctions-list.ts'
+import { createOfacNameReader } from './ofac-names.ts'
+import { type SanctionsRow, sanctionsRow } from './sanctions-list.ts'
 
 const FEATURE_PREFIX = 'Digital Currency Address - '
 
@@ -20,12 +21,66 @@ export interface OfacContent {
 }
 
 export interface OfacParser {
-  /** @throws {NotOfac} or the XML parser's Error, at the place where `line` and `column` then stand */
+  /** @throws {NotOfac} or the XML parser's Error, at the place where `place` then stands */
   readonly write: (text: string) => void
   /** @throws {NotOfac} {@link Unfinished} */
   readonly end: () => OfacContent
   /** Place that the parser has reached, from 1. */
   readonly place: () => { readonly line: number; readonly column: number }
+}
+
+/**
+ * Reads OFAC's `sdn_advanced.xml` (the `ADVANCED_XML` schema) as it streams by and keeps only what concerns
+ * digital-currency addresses. The document is a small relational database: code tables come first (which feature types
+ * are addresses, which measure type is a programme), then parties with names and features, last the entries that say
+ * since when and under which programme a party is listed. No codes are built in but the names of those types.
+ */
+export function createOfacParser(): OfacParser {
+  const xml = new SaxesParser({ xmlns: false, position: true })
+  const reader = createOfacReader()
+  let depth = 0
+  let text = ''
+  xml.on('text', (piece) => {
+    text += piece
+  })
+  xml.on('opentag', (tag) => {
+    text = ''
+    if (depth++ === 0) checkRoot(tag)
+    else reader.open(tag.name, tag.attributes)
+  })
+  xml.on('closetag', (tag) => {
+    depth--
+    reader.close(tag.name, text.trim())
+    text = ''
+  })
+  return {
+    write: (piece) => {
+      xml.write(piece)
+    },
+    end() {
+      if (depth > 0 || !reader.sawEntries())
+        throw new Unfinished(`the document ends inside ${depth} open elements`)
+      xml.close()
+      return reader.content()
+    },
+    place: () => ({ line: xml.line, column: xml.column + 1 }),
+  }
+}
+
+function checkRoot(tag: SaxesTagPlain): void {
+  if (tag.name === 'Sanctions') return
+  const hint = tag.name === 'sdnList' ? ' (that is sdn.xml; sdn_advanced.xml is needed)' : ''
+  throw new NotOfac(`the root element is <${tag.name}>, expected <Sanctions>${hint}`)
+}
+
+type Attributes = Readonly<Record<string, string>>
+
+interface OfacReader {
+  readonly open: (name: string, attributes: Attributes) => void
+  /** `text` is the element's own text, after its last child. */
+  readonly close: (name: string, text: string) => void
+  readonly sawEntries: () => boolean
+  readonly content: () => OfacContent
 }
 
 interface Party {
@@ -41,167 +96,115 @@ interface FoundAddress {
   readonly profileId: string
 }
 
-/**
- * Reads OFAC's `sdn_advanced.xml` (the `ADVANCED_XML` schema) as it streams by and keeps only what concerns
- * digital-currency addresses. The document is a small relational database: code tables come first (which feature types
- * are addresses, which measure type is a programme), then parties with names and features, last the entries that say
- * since when and under which programme a party is listed. No codes are built in but the names of those types.
- */
-export function createOfacParser(): OfacParser {
-  const xml = new SaxesParser({ xmlns: false, position: true })
-  const state = createState()
-  let depth = 0
-  let text = ''
-  xml.on('text', (piece) => {
-    text += piece
-  })
-  xml.on('opentag', (tag) => {
-    depth++
-    text = ''
-    if (depth === 1) checkRoot(tag)
-    else state.open(tag)
-  })
-  xml.on('closetag', (tag) => {
-    depth--
-    state.close(tag.name, text.trim())
-    text = ''
-  })
-  return {
-    write: (piece) => {
-      xml.write(piece)
-    },
-    end() {
-      if (depth > 0 || !state.sawEntries())
-        throw new Unfinished(`the document ends inside ${depth} open elements`)
-      xml.close()
-      return state.content()
-    },
-    place: () => ({ line: xml.line, column: xml.column + 1 }),
-  }
-}
-
-function checkRoot(tag: SaxesTagPlain): void {
-  if (tag.name === 'Sanctions') return
-  const hint = tag.name === 'sdnList' ? ' (that is sdn.xml; sdn_advanced.xml is needed)' : ''
-  throw new NotOfac(`the root element is <${tag.name}>, expected <Sanctions>${hint}`)
-}
-
-interface State {
-  readonly open: (tag: SaxesTagPlain) => void
-  readonly close: (name: string, text: string) => void
-  readonly sawEntries: () => boolean
-  readonly content: () => OfacContent
-}
-
-function createState(): State {
+/** What happens at each element: one small handler per name, over the state they share. */
+function createOfacReader(): OfacReader {
   const assetByFeatureType = new Map<string, string>()
   const programmeMeasureTypes = new Set<string>()
-  const nameParts = createNameReader()
+  const names = createOfacNameReader()
   const parties = new Map<string, Party>()
   const addresses: FoundAddress[] = []
-  const date = { Year: '', Month: '', Day: '' }
-
-  let publishedOn: string | null = null
-  let entriesSeen = false
-  let idOfLeaf = ''
+  let codeId = ''
   let partyId = ''
   let profileId = ''
   let featureAsset: string | undefined
   let listedParty: Party | undefined
-  let measureIsProgramme = false
+  let inProgramme = false
+  let date: DateParts = NO_DATE
+  let publishedOn: string | null = null
+  let entriesSeen = false
+
+  const rememberCode = ({ ID = '' }: Attributes): void => {
+    codeId = ID
+  }
+  const forgetDate = (): void => {
+    date = NO_DATE
+  }
+  const open: Readonly<Record<string, (attributes: Attributes) => void>> = {
+    FeatureType: rememberCode,
+    SanctionsType: rememberCode,
+    NamePartType: rememberCode,
+    DocNameStatus: rememberCode,
+    DateOfIssue: forgetDate,
+    EntryEvent: forgetDate,
+    DistinctParty: ({ FixedRef = '' }) => {
+      partyId = FixedRef
+      names.reset()
+    },
+    Profile: ({ ID = '' }) => {
+      profileId = ID
+    },
+    Feature: ({ FeatureTypeID = '' }) => {
+      featureAsset = assetByFeatureType.get(FeatureTypeID)
+    },
+    SanctionsEntry: ({ ProfileID = '' }) => {
+      entriesSeen = true
+      listedParty = parties.get(ProfileID)
+    },
+    SanctionsMeasure: ({ SanctionsTypeID = '' }) => {
+      inProgramme = programmeMeasureTypes.has(SanctionsTypeID)
+    },
+  }
+  const close: Readonly<Record<string, (text: string) => void>> = {
+    FeatureType: (text) => {
+      if (text.startsWith(FEATURE_PREFIX))
+        assetByFeatureType.set(codeId, text.slice(FEATURE_PREFIX.length).trim())
+    },
+    SanctionsType: (text) => {
+      if (text === 'Program') programmeMeasureTypes.add(codeId)
+    },
+    NamePartType: (text) => names.define('NamePartType', codeId, text),
+    DocNameStatus: (text) => names.define('DocNameStatus', codeId, text),
+    NamePartValue: names.value,
+    Year: (text) => {
+      date = { ...date, year: text }
+    },
+    Month: (text) => {
+      date = { ...date, month: text }
+    },
+    Day: (text) => {
+      date = { ...date, day: text }
+    },
+    DateOfIssue: () => {
+      publishedOn = isoDay(date)
+    },
+    VersionDetail: (text) => {
+      if (featureAsset === undefined || text === '') return
+      addresses.push({ raw: text, asset: featureAsset, profileId })
+      if (parties.has(profileId)) return
+      parties.set(profileId, { id: partyId, name: '', programmes: new Set(), listedOn: null })
+    },
+    Feature: () => {
+      featureAsset = undefined
+    },
+    Profile: () => {
+      const party = parties.get(profileId)
+      if (party !== undefined) party.name = names.name()
+    },
+    EntryEvent: () => {
+      const day = isoDay(date)
+      if (listedParty === undefined || day === null) return
+      if (listedParty.listedOn === null || day < listedParty.listedOn) listedParty.listedOn = day
+    },
+    Comment: (text) => {
+      if (inProgramme && text !== '') listedParty?.programmes.add(text)
+    },
+    SanctionsMeasure: () => {
+      inProgramme = false
+    },
+    SanctionsEntry: () => {
+      listedParty = undefined
+    },
+  }
+  const onOpen = new Map(Object.entries(open))
+  const onClose = new Map(Object.entries(close))
 
   return {
-    open({ name, attributes }) {
-      switch (name) {
-        case 'FeatureType':
-        case 'SanctionsType':
-        case 'NamePartType':
-        case 'DocNameStatus':
-          idOfLeaf = attributes['ID'] ?? ''
-          break
-        case 'DistinctParty':
-          partyId = attributes['FixedRef'] ?? ''
-          nameParts.reset()
-          break
-        case 'Profile':
-          profileId = attributes['ID'] ?? ''
-          break
-        case 'Feature':
-          featureAsset = assetByFeatureType.get(attributes['FeatureTypeID'] ?? '')
-          break
-        case 'SanctionsEntry':
-          entriesSeen = true
-          listedParty = parties.get(attributes['ProfileID'] ?? '')
-          break
-        case 'SanctionsMeasure':
-          measureIsProgramme = programmeMeasureTypes.has(attributes['SanctionsTypeID'] ?? '')
-          break
-        default:
-          nameParts.open(name, attributes)
-      }
+    open(name, attributes) {
+      const handler = onOpen.get(name)
+      if (handler === undefined) names.open(name, attributes)
+      else handler(attributes)
     },
-    close(name, text) {
-      switch (name) {
-        case 'FeatureType':
-          if (text.startsWith(FEATURE_PREFIX))
-            assetByFeatureType.set(idOfLeaf, text.slice(FEATURE_PREFIX.length).trim())
-          break
-        case 'SanctionsType':
-          if (text === 'Program') programmeMeasureTypes.add(idOfLeaf)
-          break
-        case 'NamePartType':
-        case 'DocNameStatus':
-          nameParts.define(name, idOfLeaf, text)
-          break
-        case 'VersionDetail':
-          if (featureAsset !== undefined && text !== '') {
-            addresses.push({ raw: text, asset: featureAsset, profileId })
-            if (!parties.has(profileId))
-              parties.set(profileId, { id: partyId, name: '', programmes: new Set(), listedOn: null })
-          }
-          break
-        case 'Feature':
-          featureAsset = undefined
-          break
-        case 'Profile': {
-          const party = parties.get(profileId)
-          if (party !== undefined) party.name = nameParts.name()
-          break
-        }
-        case 'Year':
-        case 'Month':
-        case 'Day':
-          date[name] = text
-          break
-        case 'DateOfIssue':
-          publishedOn = isoDay(date)
-          break
-        case 'EntryEvent': {
-          const day = isoDay(date)
-          if (
-            listedParty !== undefined &&
-            day !== null &&
-            (listedParty.listedOn === null || day < listedParty.listedOn)
-          ) {
-            listedParty.listedOn = day
-          }
-          break
-        }
-        case 'Comment':
-          if (measureIsProgramme && text !== '') listedParty?.programmes.add(text)
-          break
-        case 'SanctionsMeasure':
-          measureIsProgramme = false
-          break
-        case 'SanctionsEntry':
-          listedParty = undefined
-          break
-        case 'NamePartValue':
-          nameParts.value(text)
-          break
-        default:
-      }
-    },
+    close: (name, text) => onClose.get(name)?.(text),
     sawEntries: () => entriesSeen,
     content() {
       if (publishedOn === null) throw new NotOfac('there is no <DateOfIssue>')
@@ -212,77 +215,25 @@ function createState(): State {
 }
 
 function rowOf({ raw, asset }: FoundAddress, party: Party | undefined): SanctionsRow {
-  return {
+  return sanctionsRow({
     raw,
     asset,
     partyId: party?.id || null,
     partyName: party?.name || null,
     programmes: [...(party?.programmes ?? [])].sort(),
     listedOn: party?.listedOn ?? null,
-  }
+  })
 }
 
-function isoDay({
-  Year,
-  Month,
-  Day,
-}: {
-  readonly Year: string
-  readonly Month: string
-  readonly Day: string
-}): string | null {
-  const day = `${Year.padStart(4, '0')}-${Month.padStart(2, '0')}-${Day.padStart(2, '0')}`
-  return /^\d{4}-\d{2}-\d{2}$/.test(day) ? day : null
+interface DateParts {
+  readonly year: string
+  readonly month: string
+  readonly day: string
 }
 
-interface NameReader {
-  readonly define: (table: 'NamePartType' | 'DocNameStatus', id: string, text: string) => void
-  readonly open: (name: string, attributes: Readonly<Record<string, string>>) => void
-  readonly value: (text: string) => void
-  readonly reset: () => void
-  /** The primary name in Latin letters, `LAST, First Middle` for persons; empty when there is none. */
-  readonly name: () => string
-}
+const NO_DATE: DateParts = { year: '', month: '', day: '' }
 
-/** Collects the parts of a party's primary name. The type of each part is only told after all names of the identity. */
-function createNameReader(): NameReader {
-  let latinStatus = ''
-  let lastNameType = ''
-  let inPrimaryIdentity = false
-  let inPrimaryAlias = false
-  let inLatinName = false
-  let group = ''
-  let parts: { readonly group: string; readonly text: string }[] = []
-  let typeByGroup = new Map<string, string>()
-  const inPrimaryName = (): boolean => inPrimaryIdentity && inPrimaryAlias && inLatinName
-
-  return {
-    define(table, id, text) {
-      if (table === 'NamePartType' && text === 'Last Name') lastNameType = id
-      if (table === 'DocNameStatus' && text === 'Primary Latin') latinStatus = id
-    },
-    open(name, attributes) {
-      if (name === 'Identity') inPrimaryIdentity = attributes['Primary'] === 'true'
-      else if (name === 'Alias') inPrimaryAlias = attributes['Primary'] === 'true'
-      else if (name === 'DocumentedName') inLatinName = attributes['DocNameStatusID'] === latinStatus
-      else if (name === 'NamePartValue') group = attributes['NamePartGroupID'] ?? ''
-      else if (name === 'NamePartGroup')
-        typeByGroup.set(attributes['ID'] ?? '', attributes['NamePartTypeID'] ?? '')
-    },
-    value(text) {
-      if (inPrimaryName()) parts.push({ group, text })
-    },
-    reset() {
-      parts = []
-      typeByGroup = new Map()
-    },
-    name() {
-      const isLast = (part: { readonly group: string }): boolean =>
-        typeByGroup.get(part.group) === lastNameType
-      const join = (some: typeof parts): string => some.map((part) => part.text).join(' ')
-      const last = join(parts.filter(isLast))
-      const rest = join(parts.filter((part) => !isLast(part)))
-      return last !== '' && rest !== '' ? `${last}, ${rest}` : last + rest
-    },
-  }
+function isoDay({ year, month, day }: DateParts): string | null {
+  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : null
 }

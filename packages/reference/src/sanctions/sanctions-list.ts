@@ -12,6 +12,8 @@ export interface SanctionsEntry {
   readonly asset: string | null
   /** Canonical key, null for rows that decode as no address. */
   readonly canonical: string | null
+  /** Keys the row is filed under. */
+  readonly keys: readonly string[]
   /** The list's own number for the party. */
   readonly partyId: string | null
   readonly partyName: string | null
@@ -50,23 +52,25 @@ export interface SanctionsList {
   readonly versions: readonly ListVersion[]
 }
 
-/** What an importer knows of a row before canonicalisation. */
-export type SanctionsRow = Pick<
-  SanctionsEntry,
-  'raw' | 'asset' | 'partyId' | 'partyName' | 'programmes' | 'listedOn'
->
+/** A row before the version of its list is known. */
+export type SanctionsRow = Omit<SanctionsEntry, 'list' | 'version'>
 
 /**
- * Files rows under every key they can be found by, over all assets at once: lists put Tron addresses under Bitcoin, and
- * some addresses only under a token. No row is refused.
+ * A row as its list writes it, with the keys it can be found by. No row is refused: lists hold wrong checksums, Tron
+ * addresses under Bitcoin, and strings that are no address at all.
  */
+export function sanctionsRow(facts: Omit<SanctionsRow, 'canonical' | 'keys'>): SanctionsRow {
+  const { raw, canonical, keys } = canonicalListEntry(facts.raw, facts.asset ?? undefined)
+  return { ...facts, raw, canonical, keys }
+}
+
+/** A list of rows. All assets are searched at once, as lists file some addresses under one token only. */
 export function createSanctionsList(version: ListVersion, rows: readonly SanctionsRow[]): SanctionsList {
   const { list } = version
-  const entries = rows.map((row): SanctionsEntry => {
-    const { raw, canonical } = canonicalListEntry(row.raw, row.asset ?? undefined)
-    return { list, version: version.version, ...row, raw, canonical }
-  })
-  return sanctionsListOf(entries, [version])
+  return sanctionsListOf(
+    rows.map((row) => ({ list, version: version.version, ...row })),
+    [version],
+  )
 }
 
 /** One list of several; a hit names the list it comes from. */
@@ -86,7 +90,7 @@ function sanctionsListOf(
   for (const entry of entries) {
     const asset = entry.asset ?? ''
     countByAsset.set(asset, (countByAsset.get(asset) ?? 0) + 1)
-    for (const key of canonicalListEntry(entry.raw, entry.asset ?? undefined).keys) {
+    for (const key of entry.keys) {
       const filed = byKey.get(key)
       if (filed === undefined) byKey.set(key, [entry])
       else filed.push(entry)

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Bunzip2Error, bunzip2 } from './bunzip2.ts'
+import { bunzip2 } from './bunzip2.ts'
+import { Bunzip2Error } from './bzip2-block.ts'
 
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url))
 

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ListFault } from '../list-fault.ts'
-import { Bunzip2Error, bunzip2 } from './bunzip2.ts'
+import { bunzip2 } from './bunzip2.ts'
+import { Bunzip2Error } from './bzip2-block.ts'
 
 /** A file path, or a text that is already there (built-in lists, tests). */
 export type ListSource = string | { readonly name: string; readonly text: string }

@@ -36,6 +36,7 @@ export async function readTable<Column extends string>(
   const faults = createFaultList(file)
   let places: ReadonlyMap<Column, number> | null = null
   let inRecord = false
+  let needed = 0
 
   const facts = await readLines(source, options, (text, line) => {
     if (!inRecord && (text.trim() === '' || text.startsWith('#'))) return
@@ -46,8 +47,9 @@ export async function readTable<Column extends string>(
       faults.add({ code: 'LIST_FIELD', ...record })
     } else if (places === null) {
       places = readHeader(file, columns, record)
-    } else if (record.length < Math.max(...places.values()) + 1) {
-      const detail = `the line has ${record.length} values, expected at least ${Math.max(...places.values()) + 1}`
+      needed = Math.max(...places.values()) + 1
+    } else if (record.length < needed) {
+      const detail = `the line has ${record.length} values, expected at least ${needed}`
       faults.add({ code: 'LIST_FIELD', line, column: text.length + 1, detail })
     } else {
       const found = places
@@ -128,6 +130,7 @@ function rowOf<Column extends string>(
   places: ReadonlyMap<Column, number>,
   record: readonly CsvField[],
 ): Readonly<Record<Column, CsvField>> {
-  const entries = columns.map((column) => [column, record[places.get(column) ?? -1]])
-  return Object.fromEntries(entries) as Record<Column, CsvField>
+  const row = {} as Record<Column, CsvField>
+  for (const column of columns) row[column] = record[places.get(column) as number] as CsvField
+  return row
 }
