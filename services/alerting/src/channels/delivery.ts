@@ -45,6 +45,8 @@ export interface DeliverySettings {
 export interface Delivery extends BatchHandler {
   /** Since when the receiver has not taken what it was sent; null while it does. Milliseconds since the epoch. */
   failingSinceMs(): number | null
+  /** Tells the metrics how far behind it is, also while it waits and sees nothing of what is being written. Never rejects. */
+  refreshLag(): Promise<void>
 }
 
 const DEFAULT_GIVE_UP_AFTER_MS = 24 * 3_600_000
@@ -63,6 +65,7 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
   const giveUpAfterMs = settings.giveUpAfterMs ?? DEFAULT_GIVE_UP_AFTER_MS
   const delivered = createDeliveredRevisions()
   const failing = new Map<number, number>()
+  const owned = new Set<number>()
 
   async function batch({ records, partition, endOffset }: LogBatch, control: BatchControl): Promise<void> {
     let isCommitDue = false
@@ -162,6 +165,7 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
 
   async function assigned(partitions: readonly TopicPartition[]) {
     if (channel.restore !== undefined) await restore(partitions, channel.restore)
+    for (const { partition } of partitions) owned.add(partition)
     return partitions.map(({ topic, partition }) => ({ topic, partition, start: 'committed' as const }))
   }
 
@@ -196,10 +200,25 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
     else if (isWanted(change, settings.route)) open.set(state.alert.alertId, change)
   }
 
+  async function refreshLag(): Promise<void> {
+    try {
+      const committed = await deps.log.committed(settings.groupId, settings.alertsTopic)
+      for (const { partition, start, end } of await deps.log.offsets(settings.alertsTopic)) {
+        if (owned.has(partition))
+          metrics.lag(partition, end - Math.max(committed.get(partition) ?? start, start))
+      }
+    } catch (error) {
+      // The log's own metrics tell of its outages; this one only grows old.
+      logger.debug({ channel: channel.name, cause: String(error) }, 'lag not known')
+    }
+  }
+
   return {
+    refreshLag,
     assigned,
     async revoked(partitions) {
       for (const { partition } of partitions) {
+        owned.delete(partition)
         failing.delete(partition)
         channel.forget?.(partition)
         metrics.lag(partition, null)

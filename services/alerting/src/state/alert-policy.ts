@@ -1,4 +1,4 @@
-import type { Family } from '@redflag/detection'
+import { type Family, SCORE_DEFAULTS, type Settings, SIGNALS } from '@redflag/detection'
 import type { AlertBand } from '@redflag/schemas'
 
 const HOUR_MS = 3_600_000
@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS
 export interface AlertPolicy {
   /** Lowest band that opens an alert. Default `medium`: a person is asked to look; `low` is counted only. */
   readonly openAtBand: AlertBand
-  /** Lower edge of each band, score 0..1. Defaults 0.4, 0.6, 0.75, 0.9, the edges that the score is cut by. */
+  /** Lower edge of each band, score 0..1: the edges that the score is cut by. */
   readonly bandFloor: Readonly<Record<AlertBand, number>>
   /** How far the score must fall below an edge before the band falls, 0..1. Default 0.05. */
   readonly hysteresis: number
@@ -18,23 +18,32 @@ export interface AlertPolicy {
   readonly scoreStep: number
   /** An alert stands for this long without a further finding. Default 30 d. */
   readonly standsForMs: number
-  /** How many signals are switched on: the base of `confidence`. Default 13; the composition root knows better. */
+  /** How many signals are switched on: the base of `confidence`. */
   readonly activeSignalCount: number
-  /** Half-life of a reason by family; null does not decay. Tells evidence that aged from evidence that was taken back. */
-  readonly halfLifeMs: Readonly<Record<Family, number | null>>
-  /** A reason that decay alone would have left at this strength or more, and is gone, was taken back. Default 0.1. */
+  /** Half-life of what each signal says; null does not fade. Tells evidence that aged from evidence that was taken back. */
+  readonly signalHalfLifeMs: Readonly<Record<string, number | null>>
+  /** The same for a signal that is not named there, e.g. one of another version of the detector. */
+  readonly familyHalfLifeMs: Readonly<Record<Family, number | null>>
+  /** A reason that ageing alone would have left at this strength or more, and is gone, was taken back. Default 0.1. */
   readonly withdrawnFloor: number
 }
 
+/** What may be chosen; the rest follows from the detection settings. */
+export type AlertPolicyChoice = Pick<AlertPolicy, 'openAtBand' | 'coolDownMs' | 'scoreStep' | 'standsForMs'>
+
+/** For detection as it is shipped, every signal active. */
 export const DEFAULT_ALERT_POLICY: AlertPolicy = {
   openAtBand: 'medium',
-  bandFloor: { low: 0.4, medium: 0.6, high: 0.75, critical: 0.9 },
-  hysteresis: 0.05,
+  bandFloor: SCORE_DEFAULTS.bands,
+  hysteresis: SCORE_DEFAULTS.hysteresis,
   coolDownMs: 24 * HOUR_MS,
   scoreStep: 0.05,
   standsForMs: 30 * DAY_MS,
-  activeSignalCount: 13,
-  halfLifeMs: {
+  activeSignalCount: SIGNALS.length,
+  signalHalfLifeMs: Object.fromEntries(
+    SIGNALS.map(({ id, halfLifeDays }) => [id, halfLifeDays === null ? null : halfLifeDays * DAY_MS]),
+  ),
+  familyHalfLifeMs: {
     network: 14 * DAY_MS,
     time: 14 * DAY_MS,
     routing: 30 * DAY_MS,
@@ -44,4 +53,15 @@ export const DEFAULT_ALERT_POLICY: AlertPolicy = {
     sanctions: null,
   },
   withdrawnFloor: 0.1,
+}
+
+/** The policy that goes with detection settings: bands are cut where the score cuts them, signals counted that are active. */
+export function alertPolicyFor(settings: Settings, choice: Partial<AlertPolicyChoice> = {}): AlertPolicy {
+  return {
+    ...DEFAULT_ALERT_POLICY,
+    bandFloor: settings.score.bands,
+    hysteresis: settings.score.hysteresis,
+    activeSignalCount: Object.values(settings.signals).filter(({ status }) => status === 'active').length,
+    ...choice,
+  }
 }

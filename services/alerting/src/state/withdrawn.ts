@@ -11,10 +11,15 @@ export function withdrawnReasons(alert: Alert, judgement: Judgement, policy: Ale
   const elapsedMs = Math.max(judgement.atMs - alert.updatedAtMs, 0)
   return alert.reasons.filter((reason) => {
     if (standing.has(reason.signal)) return false
-    const halfLifeMs = policy.halfLifeMs[reason.family]
+    const halfLifeMs = halfLifeOf(reason, policy)
     const left = halfLifeMs === null ? reason.strength : reason.strength * 2 ** (-elapsedMs / halfLifeMs)
     return left >= policy.withdrawnFloor
   })
+}
+
+function halfLifeOf({ signal, family }: Reason, policy: AlertPolicy): number | null {
+  const own = policy.signalHalfLifeMs[signal]
+  return own === undefined ? policy.familyHalfLifeMs[family] : own
 }
 
 /**

@@ -1,0 +1,33 @@
+import { defaultSettings, SIGNALS } from '@redflag/detection'
+import { describe, expect, it } from 'vitest'
+import { alertPolicyFor, DEFAULT_ALERT_POLICY } from './alert-policy.ts'
+
+describe('the policy for detection settings', () => {
+  it('is the default one for the settings as they are shipped', () => {
+    expect(alertPolicyFor(defaultSettings())).toEqual(DEFAULT_ALERT_POLICY)
+  })
+
+  it('cuts bands where the score does and counts the signals that are active', () => {
+    const shipped = defaultSettings()
+    const bands = { low: 0.1, medium: 0.2, high: 0.3, critical: 0.4 }
+    const shadow = { params: {}, status: 'shadow' } as const
+    const settings = {
+      ...shipped,
+      score: { ...shipped.score, bands, hysteresis: 0.01 },
+      signals: { ...shipped.signals, 'shared-ip': shadow },
+    }
+    expect(alertPolicyFor(settings, { openAtBand: 'high' })).toMatchObject({
+      bandFloor: bands,
+      hysteresis: 0.01,
+      activeSignalCount: SIGNALS.length - 1,
+      openAtBand: 'high',
+    })
+  })
+
+  it('knows how fast every signal fades', () => {
+    expect(DEFAULT_ALERT_POLICY.signalHalfLifeMs).toMatchObject({
+      'sanctioned-address': null,
+      'change-then-payout': 30 * 86_400_000,
+    })
+  })
+})
