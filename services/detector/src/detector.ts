@@ -1,10 +1,11 @@
 import type { Settings } from '@redflag/detection'
 import {
+  backoffMs,
+  type Clock,
   createRecordCodec,
   type Log,
   type LogRecord,
   type Registry,
-  type Subscription,
 } from '@redflag/runtime'
 import {
   assessmentCodec,
@@ -28,7 +29,9 @@ export interface DetectorDeps {
   /** Settings in force, asked once per batch. */
   readonly settings: () => Settings
   readonly observer: DetectorObserver
-  readonly nowMs: () => number
+  readonly clock: Clock
+  /** From 0 up to but not including 1; spreads repeated tries. */
+  readonly random: () => number
 }
 
 export interface DetectorSettings {
@@ -44,11 +47,24 @@ export interface DetectorSettings {
   readonly sessionTimeoutMs?: number
 }
 
+export interface Detector {
+  /** Settles when detecting ends: resolved by `close`, rejected by the error that stopped it. */
+  readonly finished: Promise<void>
+  health(): DetectorHealth
+  /** Milliseconds since the consume loop last turned. */
+  idleMs(): number
+  /** Stops reading, finishes the batches under way, leaves the group. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface DetectorHealth {
+  readonly ownedPartitions: number
+  /** Since when a dependency has kept a partition from going on; null while all are well. Milliseconds since the epoch. */
+  readonly stuckSinceMs: number | null
+}
+
 /** The detector on any log and any stores: the same in one process with memory twins as on Kafka and Redis. */
-export async function startDetector(
-  deps: DetectorDeps,
-  settings: DetectorSettings = {},
-): Promise<Subscription> {
+export async function startDetector(deps: DetectorDeps, settings: DetectorSettings = {}): Promise<Detector> {
   const prefix = settings.topicPrefix ?? ''
   const topics = topicNames(prefix)
   const groupId = settings.groupId ?? `${prefix}redflag.detector`
@@ -60,6 +76,7 @@ export async function startDetector(
     deps.log.offsets(topics.events),
     deps.log.producer(),
   ])
+  const stopping = new AbortController()
   const processor = createProcessor(
     {
       log: deps.log,
@@ -68,7 +85,7 @@ export async function startDetector(
       links: deps.links,
       codecs: { event, assessment, finding },
       deadLetter: (record, error) => {
-        const letter = letterOf(record, error, deps.nowMs())
+        const letter = letterOf(record, error, deps.clock.nowMs())
         return {
           topic: topics.deadLetter,
           key: deadLetterKey(letter.source),
@@ -77,6 +94,9 @@ export async function startDetector(
       },
       settings: deps.settings,
       observer: deps.observer,
+      clock: deps.clock,
+      backoffMs: (attempt) => backoffMs(attempt, deps.random),
+      stopping: stopping.signal,
     },
     {
       groupId,
@@ -99,10 +119,11 @@ export async function startDetector(
     processor,
   )
   return {
-    ...subscription,
     finished: subscription.finished,
     idleMs: () => subscription.idleMs(),
+    health: () => ({ ownedPartitions: processor.ownedCount(), stuckSinceMs: processor.stuckSinceMs() }),
     async close() {
+      stopping.abort()
       await subscription.close()
       await producer.close()
     },

@@ -1,7 +1,16 @@
-export { type DetectorDeps, type DetectorSettings, startDetector } from './detector.ts'
+export { detectorVariables } from './config.ts'
+export {
+  type Detector,
+  type DetectorDeps,
+  type DetectorHealth,
+  type DetectorSettings,
+  startDetector,
+} from './detector.ts'
 export { createMemoryLinks, type MemoryLinks } from './links/memory-links.ts'
 export type { LinkStore } from './links/port.ts'
 export { createRedisLinks } from './links/redis-links.ts'
+export { detectorMetrics } from './metrics.ts'
+export { createMetricsObserver } from './metrics-observer.ts'
 export type { DetectorObserver } from './observer.ts'
 export { createMemoryProfiles, type MemoryProfiles } from './profiles/memory-profiles.ts'
 export type { Checkpoint, Lease, Loaded, ProfileStore, Saved } from './profiles/port.ts'

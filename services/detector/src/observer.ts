@@ -9,6 +9,8 @@ export interface DetectorObserver {
   gap(gap: LogGap): void
   /** The store was not as this owner left it. */
   lost(partition: number): void
+  /** A dependency does not answer; the batch will be repeated. */
+  waiting(error: unknown): void
   undecodable(record: LogRecord, error: unknown): void
   detected(event: Event, detection: Detection): void
   cache(hits: number, misses: number): void

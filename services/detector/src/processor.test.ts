@@ -1,4 +1,5 @@
 import { digestOf, type Finding, type Profile } from '@redflag/detection'
+import { redflagError } from '@redflag/runtime'
 import { describe, expect, it } from 'vitest'
 import type { ProfileStore } from './profiles/port.ts'
 import { createRig, type Rig } from './testing/rig.ts'
@@ -87,6 +88,19 @@ describe('the detector on memory twins', () => {
     },
   )
 
+  it('waits for a store that does not answer, and loses and repeats nothing', async () => {
+    const expected = await undisturbed()
+    const rig = await createRig()
+    const detector = await rig.start({ profiles: unavailableAt(rig.profiles, [2, 3, 5]) })
+    await rig.send(aStream(WORKERS))
+    await rig.log.drain()
+    expect(detector.health().stuckSinceMs).toBeNull()
+    expect(await lastWords(rig)).toEqual(expected.words)
+    expect(withoutPositions(rig.profilesOf(NAMES))).toEqual(expected.profiles)
+    const assessed = new Set((await rig.assessments()).map((one) => one.eventId))
+    expect(assessed.size).toBe(expected.assessed)
+  })
+
   it('rebuilds in silence when the stores are emptied in mid-stream', async () => {
     const expected = await undisturbed()
     const rig = await createRig()
@@ -150,6 +164,18 @@ function failAt(store: ProfileStore, nth: number, moment: 'before' | 'after'): P
       const saved = await store.save(lease, profiles, checkpoint)
       if (isTheOne && moment === 'after') throw new Error('the store broke after the write')
       return saved
+    },
+  }
+}
+
+function unavailableAt(store: ProfileStore, calls: readonly number[]): ProfileStore {
+  let count = 0
+  return {
+    ...store,
+    async save(lease, profiles, checkpoint) {
+      count += 1
+      if (calls.includes(count)) throw redflagError('REDIS_UNAVAILABLE', { action: 'save' })
+      return store.save(lease, profiles, checkpoint)
     },
   }
 }

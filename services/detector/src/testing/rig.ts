@@ -6,10 +6,9 @@ import {
   type MemoryLog,
   type RecordCodec,
   type Registry,
-  type Subscription,
 } from '@redflag/runtime'
 import { assessmentCodec, eventCodec, findingCodec, topicNames } from '@redflag/schemas'
-import { startDetector } from '../detector.ts'
+import { type Detector, startDetector } from '../detector.ts'
 import { createMemoryLinks, type MemoryLinks } from '../links/memory-links.ts'
 import type { LinkStore } from '../links/port.ts'
 import type { DetectorObserver } from '../observer.ts'
@@ -26,7 +25,7 @@ export interface Rig {
   readonly lostCount: () => number
   send(events: readonly Event[]): Promise<void>
   /** Starts a detector; stores may be wrapped to fail. */
-  start(wrap?: { profiles?: ProfileStore; links?: LinkStore }): Promise<Subscription>
+  start(wrap?: { profiles?: ProfileStore; links?: LinkStore }): Promise<Detector>
   findings(): Promise<readonly Finding[]>
   assessments(): Promise<readonly Assessment[]>
   profilesOf(workers: readonly string[]): readonly (Profile | null)[]
@@ -65,7 +64,8 @@ export async function createRig(): Promise<Rig> {
         links: wrap.links ?? links,
         settings: () => defaultSettings('test'),
         observer,
-        nowMs: () => 0,
+        clock: { nowMs: () => 0 },
+        random: () => 0,
       }),
     findings: () => readAll(log, registry, findingCodec, topics.findings),
     assessments: () => readAll(log, registry, assessmentCodec, topics.assessments),
@@ -78,6 +78,7 @@ const SILENT: DetectorObserver = {
   revoked() {},
   gap() {},
   lost() {},
+  waiting() {},
   undecodable() {},
   detected() {},
   cache() {},

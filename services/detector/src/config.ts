@@ -1,0 +1,46 @@
+import {
+  defineVariables,
+  kafkaVariables,
+  opsVariables,
+  redisVariables,
+  registryVariables,
+  wholeNumber,
+} from '@redflag/runtime'
+import { z } from 'zod'
+
+/** Everything the detector takes from its environment. */
+export const detectorVariables = defineVariables({
+  ...kafkaVariables,
+  ...registryVariables,
+  ...redisVariables,
+  ...opsVariables,
+  DETECTOR_SETTINGS_FILE: {
+    schema: z.string().optional(),
+    about: 'detection settings (YAML); absent: the defaults',
+  },
+  DETECTOR_CACHED_PROFILES: {
+    schema: wholeNumber(1000, 10_000_000),
+    about: 'decoded profiles kept in memory, about 4 KB each',
+    fallback: '100000',
+  },
+  DETECTOR_CONCURRENCY: {
+    schema: wholeNumber(1, 64),
+    about: 'partitions worked on at once: one waits for its writes while another computes',
+    fallback: '2',
+  },
+  DETECTOR_MAX_WAIT_MS: {
+    schema: wholeNumber(1, 5000),
+    about: 'longest wait for a fetch to fill, in milliseconds: the floor of latency on a quiet stream',
+    fallback: '20',
+  },
+  DETECTOR_SESSION_TIMEOUT_MS: {
+    schema: wholeNumber(3000, 300_000),
+    about: 'silence after which the group gives the partitions to another process, in milliseconds',
+    fallback: '10000',
+  },
+  DETECTOR_STALLED_AFTER_SECONDS: {
+    schema: wholeNumber(5, 3600),
+    about: 'seconds without a turn of the consume loop after which the process calls itself unhealthy',
+    fallback: '60',
+  },
+})

@@ -1,0 +1,105 @@
+import type { Detection, Event } from '@redflag/detection'
+import { isRedflagError, type Logger, type Metrics } from '@redflag/runtime'
+import type { Output } from './detect-batch.ts'
+import type { detectorMetrics } from './metrics.ts'
+import type { DetectorObserver } from './observer.ts'
+
+/**
+ * Counts and logs what the processor tells. Tallies of a batch are kept in plain maps and handed to the metrics once a batch: a
+ * labelled counter costs as much as a signal.
+ */
+export function createMetricsObserver(
+  metrics: Metrics<typeof detectorMetrics>,
+  logger: Logger,
+  nowMs: () => number,
+): DetectorObserver {
+  const events = new Map<string, number>()
+  const fired = new Map<string, number>()
+  const shadow = new Map<string, number>()
+  const held = new Map<string, number>()
+  const quietUntil = new Map<number, number>()
+  let late = 0
+  let newestReceivedMs = 0
+
+  function detected(event: Event, detection: Detection): void {
+    bump(events, `${event.type} ${detection.outcome}`)
+    if (detection.late) late += 1
+    if (event.receivedAtMs > newestReceivedMs) newestReceivedMs = event.receivedAtMs
+    const { evaluation } = detection
+    if (evaluation === null) return
+    for (const episode of evaluation.episodes) bump(fired, episode.signal)
+    for (const episode of evaluation.shadow) bump(shadow, episode.signal)
+    for (const counter of evaluation.counter) bump(held, counter.code)
+    for (const signal of evaluation.failed) metrics.failed.inc({ signal })
+  }
+
+  function flush(): void {
+    for (const [key, count] of events) {
+      const [type = '', outcome = ''] = key.split(' ')
+      metrics.events.inc({ type, outcome }, count)
+    }
+    for (const [signal, count] of fired) metrics.fired.inc({ signal }, count)
+    for (const [signal, count] of shadow) metrics.shadowFired.inc({ signal }, count)
+    for (const [guard, count] of held) metrics.heldBack.inc({ guard }, count)
+    metrics.lateEvents.inc(late)
+    for (const tally of [events, fired, shadow, held]) tally.clear()
+    late = 0
+  }
+
+  return {
+    acquired(partition, start, quiet) {
+      quietUntil.set(partition, quiet)
+      metrics.partitions.set(quietUntil.size)
+      const isRebuild = start < quiet
+      if (isRebuild) logger.warn({ partition, start, quietUntil: quiet }, 'partition is rebuilt in silence')
+      else logger.info({ partition, start }, 'partition taken over')
+    },
+    revoked(partitions) {
+      for (const partition of partitions) {
+        quietUntil.delete(partition)
+        metrics.lag.remove({ partition })
+      }
+      metrics.partitions.set(quietUntil.size)
+      logger.info({ partitions }, 'partitions given up')
+    },
+    gap({ topic, partition, expected, available }) {
+      metrics.gapRecords.inc(available - expected)
+      logger.error({ topic, partition, expected, available }, 'records expired before they were read')
+    },
+    lost(partition) {
+      metrics.storeLost.inc()
+      logger.warn({ partition }, 'profile store is not as it was left')
+    },
+    waiting(error) {
+      metrics.waits.inc({ code: isRedflagError(error) ? error.code : 'unknown' })
+      logger.warn({ reason: String(error) }, 'waiting for a dependency')
+    },
+    undecodable({ topic, partition, offset }, error) {
+      metrics.unreadable.inc()
+      logger.warn({ topic, partition, offset, reason: String(error) }, 'record cannot be read')
+    },
+    detected,
+    cache(hits, misses) {
+      metrics.cacheLookups.inc({ result: 'hit' }, hits)
+      metrics.cacheLookups.inc({ result: 'miss' }, misses)
+    },
+    said(output: Output) {
+      if (output.kind === 'assessment') metrics.assessments.inc({ band: output.value.band })
+      else if (output.kind === 'finding') metrics.findings.inc({ band: output.value.judgement.band })
+      else metrics.links.inc()
+    },
+    committed(batch, nextOffset) {
+      flush()
+      metrics.batchRecords.observe(batch.records.length)
+      metrics.lag.set({ partition: batch.partition }, Math.max(0, batch.endOffset - nextOffset))
+      if (newestReceivedMs > 0) metrics.eventAge.observe(Math.max(0, nowMs() - newestReceivedMs) / 1000)
+      newestReceivedMs = 0
+      if ((quietUntil.get(batch.partition) ?? 0) <= nextOffset) quietUntil.set(batch.partition, 0)
+      metrics.rebuilding.set([...quietUntil.values()].filter((quiet) => quiet > 0).length)
+    },
+  }
+}
+
+function bump(tally: Map<string, number>, key: string): void {
+  tally.set(key, (tally.get(key) ?? 0) + 1)
+}
