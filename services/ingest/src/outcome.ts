@@ -45,6 +45,8 @@ export const REFUSAL_CODES = [
   'CODEC_SCHEMA_INCOMPATIBLE',
   /** Framed Avro whose bytes are not what its schema says. */
   'CODEC_BYTES_INVALID',
+  /** We failed, not the sender: the input is set aside so that what follows it goes on, and the defect is logged. */
+  'INTERNAL_DEFECT',
 ] as const
 export type RefusalCode = (typeof REFUSAL_CODES)[number]
 

@@ -88,6 +88,7 @@ export function drain(request: IncomingMessage, maxBytes: number, timeoutMs: num
     request.resume()
     return Promise.resolve(true)
   }
+  if (request.destroyed) return Promise.resolve(false)
   return new Promise((resolve) => {
     let left = maxBytes
     const timer = setTimeout(finish, timeoutMs)

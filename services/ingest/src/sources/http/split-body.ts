@@ -9,14 +9,14 @@ export interface BodyPart {
 }
 
 /**
- * How a body is laid out. `one`: a single JSON text, be it an object or something that is not JSON at all.
- * An array stands or falls as one JSON text; lines of NDJSON stand each for itself.
+ * How a body is laid out. `one` is a single JSON text, be it an object, a broken array, or nothing that is JSON at all.
+ * An array stands or falls as one JSON text, which is `whole`; lines of NDJSON stand each for itself.
  */
-export type SplitBody =
-  | { readonly layout: 'one' | 'array' | 'lines'; readonly parts: readonly BodyPart[] }
-  /** Starts as an array but is not one. */
-  | { readonly layout: 'broken-array'; readonly parts: readonly BodyPart[] }
-  | { readonly layout: 'empty'; readonly parts: readonly [] }
+export type SplitBody = { readonly layout: 'empty' } | FilledBody
+
+export type FilledBody =
+  | { readonly layout: 'one' | 'lines'; readonly parts: readonly BodyPart[] }
+  | { readonly layout: 'array'; readonly parts: readonly BodyPart[]; readonly whole: BodyPart }
 
 const OPEN_BRACKET = 0x5b
 const OPEN_BRACE = 0x7b
@@ -30,7 +30,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 export function splitBody(body: Buffer, isNdjson: boolean): SplitBody {
   const text = BYTE_ORDER_MARK.equals(body.subarray(0, 3)) ? body.subarray(3) : body
   const start = skipBlanks(text, 0)
-  if (start === text.length) return { layout: 'empty', parts: [] }
+  if (start === text.length) return { layout: 'empty' }
   if (text[start] === OPEN_BRACKET && !isNdjson) return splitArray(text, start)
   if (isNdjson || looksLikeLines(text, start)) return { layout: 'lines', parts: splitLines(text) }
   return { layout: 'one', parts: [whole(text, start)] }
@@ -38,9 +38,10 @@ export function splitBody(body: Buffer, isNdjson: boolean): SplitBody {
 
 function splitArray(text: Buffer, start: number): SplitBody {
   const slices = sliceJsonArray(text)
-  if (slices === null) return { layout: 'broken-array', parts: [whole(text, start)] }
+  if (slices === null) return { layout: 'one', parts: [whole(text, start)] }
   return {
     layout: 'array',
+    whole: whole(text, start),
     parts: slices.map(({ start: from, end, line }) => ({ bytes: text.subarray(from, end), line })),
   }
 }
