@@ -1,19 +1,9 @@
-import {
-  defineVariables,
-  kafkaVariables,
-  opsVariables,
-  redisVariables,
-  registryVariables,
-  wholeNumber,
-} from '@redflag/runtime'
+import { type ConfigOf, defineVariables, wholeNumber } from '@redflag/runtime'
 import { z } from 'zod'
+import type { DetectorServiceSettings } from './service.ts'
 
-/** Everything the detector takes from its environment. */
+/** Every variable of the detector; where the servers are is said once for all services. */
 export const detectorVariables = defineVariables({
-  ...kafkaVariables,
-  ...registryVariables,
-  ...redisVariables,
-  ...opsVariables,
   DETECTOR_SETTINGS_FILE: {
     schema: z.string().optional(),
     about: 'detection settings (YAML); absent: the defaults',
@@ -44,3 +34,14 @@ export const detectorVariables = defineVariables({
     fallback: '60',
   },
 })
+
+/** How detecting is run, from the variables. */
+export function detectorSettingsOf(config: ConfigOf<typeof detectorVariables>): DetectorServiceSettings {
+  return {
+    cachedProfiles: config.DETECTOR_CACHED_PROFILES,
+    concurrency: config.DETECTOR_CONCURRENCY,
+    maxWaitMs: config.DETECTOR_MAX_WAIT_MS,
+    sessionTimeoutMs: config.DETECTOR_SESSION_TIMEOUT_MS,
+    hungAfterMs: config.DETECTOR_STALLED_AFTER_SECONDS * 1000,
+  }
+}

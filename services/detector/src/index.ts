@@ -1,4 +1,4 @@
-export { detectorVariables } from './config.ts'
+export { detectorSettingsOf, detectorVariables } from './config.ts'
 export {
   type Detector,
   type DetectorDeps,
@@ -15,3 +15,4 @@ export type { DetectorObserver } from './observer.ts'
 export { createMemoryProfiles, type MemoryProfiles } from './profiles/memory-profiles.ts'
 export type { Checkpoint, Lease, Loaded, ProfileStore, Saved } from './profiles/port.ts'
 export { createRedisProfiles } from './profiles/redis-profiles.ts'
+export { createDetectorService, type DetectorService, type DetectorServiceSettings } from './service.ts'
