@@ -80,8 +80,7 @@ function say(profile: Profile, judgement: Judgement): { profile: Profile; isNew:
   if (judgement.band === 'none' && profile.said === null) return { profile, isNew: false }
   const digest = digestOf(judgement)
   if (profile.said?.digest === digest) return { profile, isNew: false }
-  const said =
-    judgement.band === 'none' && judgement.reasons.length === 0 ? null : { band: judgement.band, digest }
+  const said = judgement.band === 'none' ? null : { band: judgement.band, digest }
   return { profile: { ...profile, said }, isNew: true }
 }
 

@@ -1,3 +1,4 @@
+import { hasFaded } from './decay.ts'
 import { nowOf } from './facts/now.ts'
 import type { Counter } from './judgement.ts'
 import { recall, worthKeeping } from './memory.ts'
@@ -38,8 +39,11 @@ export function evaluate(profile: Profile, settings: Settings): Evaluation {
     if (setting === undefined || setting.status === 'off') continue
     const verdict = ask(signal, profile, nowMs, setting.params)
     const all = sayings(signal, verdict, profile)
-    if (signal.remembers && all.length > 0) remembered.push(...worthKeeping(all, profile.watermarkMs))
-    ;(setting.status === 'active' ? episodes : shadow).push(...all)
+    if (all.length > 0) {
+      if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
+      const heard = setting.status === 'active' ? episodes : shadow
+      heard.push(...all.filter((one) => !hasFaded(one, nowMs)))
+    }
     if (verdict === 'failed') failed.push(signal.id)
     else if (verdict.kind === 'unready') {
       unready.push(signal.id)

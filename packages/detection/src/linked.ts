@@ -30,17 +30,22 @@ export function liveMembers(attribute: Attribute, nowMs: number): Attribute['mem
   return attribute.members.filter((member) => member.lastSeenMs >= since)
 }
 
-/** Who is linked, by what, and how strongly: only through sharing that a reason of the judgement speaks of. */
+/**
+ * Who is linked, by what, and how strongly: only through the very things that a reason of the judgement speaks of. Whoever shares a
+ * café with the worker is not linked because somebody else shares a bank account.
+ */
 export function linkedWorkers(
   profile: Profile,
   nowMs: number,
   reasons: readonly Reason[],
 ): readonly LinkedWorker[] {
-  const speaking = new Set(reasons.map((reason) => reason.signal))
+  const speaking = new Map(
+    reasons.map(({ signal, evidence }) => [signal, new Set(evidence.map((ref) => ref.eventId))]),
+  )
   const by = new Map<LinkedWorker['workerId'], { signals: Set<string>; rest: number }>()
   for (const attribute of profile.attributes) {
     const signal = SIGNAL_OF[attribute.kind]
-    if (signal === undefined || !speaking.has(signal)) continue
+    if (signal === undefined || speaking.get(signal)?.has(attribute.ref.eventId) !== true) continue
     for (const member of liveMembers(attribute, nowMs)) {
       const link = by.get(member.workerId) ?? { signals: new Set<string>(), rest: 1 }
       link.signals.add(signal)

@@ -1,9 +1,6 @@
-import { strengthAt } from './decay.ts'
+import { hasFaded } from './decay.ts'
 import { BOUNDS, type Episode } from './profile.ts'
 import { LATENESS } from './time.ts'
-
-/** Below this a faded episode is forgotten: it could no longer move a score by a hundredth. */
-const FORGOTTEN = 0.02
 
 /**
  * What a signal that remembers says, from its verdict on the facts and from what it said before.
@@ -24,7 +21,7 @@ export function recall(
 ): readonly Episode[] {
   // Nothing has been cut: the facts say it all.
   if (reachMs === Number.NEGATIVE_INFINITY) return said
-  const kept = remembered.filter((one) => one.sinceMs < reachMs && strengthAt(one, watermarkMs) >= FORGOTTEN)
+  const kept = remembered.filter((one) => one.sinceMs < reachMs && !hasFaded(one, watermarkMs))
   const judged = said.filter(
     (one) =>
       (one.sinceMs >= reachMs || one.atMs >= watermarkMs - LATENESS) &&
@@ -37,7 +34,7 @@ export function recall(
 /** What of it is worth keeping: the newest, and nothing that has faded away. */
 export function worthKeeping(episodes: readonly Episode[], watermarkMs: number): readonly Episode[] {
   return newest(
-    episodes.filter((one) => strengthAt(one, watermarkMs) >= FORGOTTEN),
+    episodes.filter((one) => !hasFaded(one, watermarkMs)),
     BOUNDS.remembered,
   )
 }

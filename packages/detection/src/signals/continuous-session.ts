@@ -55,12 +55,19 @@ export const continuousSession = defineSignal({
       }
       episodes.push(episodeOf(worked, params))
     }
-    // The oldest span may be the rest of an older one once the list is full: it is judged, what came before is remembered.
-    const coversFromMs =
-      facts.presence.length < BOUNDS.presence ? Number.NEGATIVE_INFINITY : (facts.presence[0] as Span).startMs
+    const coversFromMs = Math.max(
+      reach(facts.presence, BOUNDS.presence),
+      reach(facts.activity, BOUNDS.activity),
+    )
     return verdict(episodes, counter.slice(-1), coversFromMs)
   },
 })
+
+/** From when on a list of spans is complete: for ever while it has room, from its oldest span once it is full. */
+function reach(spans: readonly Span[], bound: number): number {
+  const [oldest] = spans
+  return oldest === undefined || spans.length < bound ? Number.NEGATIVE_INFINITY : oldest.startMs
+}
 
 const hoursOf = (span: { readonly startMs: number; readonly endMs: number }): number =>
   (span.endMs - span.startMs) / HOUR
@@ -88,6 +95,7 @@ function episodeOf(
   const hours = Math.floor(hoursOf(worked))
   return {
     atMs: worked.endMs,
+    sinceMs: worked.startMs,
     strength: hours >= params.twoDaysHours ? params.twoDaysStrength : params.dayStrength,
     observed: hours,
     limit: params.dayHours,

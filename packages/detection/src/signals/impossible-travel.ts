@@ -66,42 +66,45 @@ export const impossibleTravel = defineSignal({
     if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
     const counter: Counter[] = []
     const episodes: SignalEpisode[] = []
-    let before: Login | null = null
-    let learnt = false
-    logins.forEach((login, i) => {
-      const t = login.ref.occurredAtMs
-      const isLearnt =
-        t - facts.firstSeenMs >= params.learnDays * DAY ||
-        i >= params.learnLogins ||
-        logins.length >= BOUNDS.logins
-      learnt ||= isLearnt
-      if (!isLocated(login, params.maxAccuracyKm)) return
-      const previous = before
-      before = login
-      if (previous === null || !isLearnt) return
-      const leap = leapOf(previous, login)
-      if (leap.km < params.minKm || leap.kmh <= params.minKmh) return
-      const held = guardOf(previous, login, facts)
-      if (held !== null)
-        counter.push(heldBack('impossible-travel', held, SAYS[held], { km: Math.round(leap.km) }))
-      else episodes.push(episodeOf(previous, login, leap, episodes))
-    })
-    if (!learnt)
+    let previous: Login | null = null
+    let isLearnt = false
+    for (const [i, login] of logins.entries()) {
+      const learntSinceMs = learntSince(i)
+      isLearnt ||= learntSinceMs !== null
+      if (!isLocated(login, params.maxAccuracyKm)) continue
+      const from = previous
+      previous = login
+      if (from === null || learntSinceMs === null) continue
+      const leap = leapOf(from, login)
+      if (leap.km < params.minKm || leap.kmh <= params.minKmh) continue
+      const held = guardOf(from, login, facts)
+      if (held === null) episodes.push(episodeOf(from, login, leap, learntSinceMs))
+      else counter.push(heldBack('impossible-travel', held, SAYS[held], { km: Math.round(leap.km) }))
+    }
+    if (!isLearnt)
       return unready('history', `still learning: ${logins.length} of ${params.learnLogins} log-ins seen`)
     return verdict(episodes, counter.slice(-1), coversFrom(logins, BOUNDS.logins))
 
-    function episodeOf(from: Login, to: Login, leap: Leap, earlier: readonly SignalEpisode[]): SignalEpisode {
+    /** The earliest log-in that shows the worker to be learnt at the i-th one; null while still learning. */
+    function learntSince(i: number): number | null {
+      const t = (logins[i] as Login).ref.occurredAtMs
+      if (t - facts.firstSeenMs >= params.learnDays * DAY) return t
+      return logins[i - params.learnLogins]?.ref.occurredAtMs ?? null
+    }
+
+    function episodeOf(from: Login, to: Login, leap: Leap, learntSinceMs: number): SignalEpisode {
       const t = to.ref.occurredAtMs
       const sameDevice = from.deviceKey !== null && from.deviceKey === to.deviceKey
       const unknown = from.anonymizer === 'unknown' || to.anonymizer === 'unknown'
       const full = Math.min(1, (leap.kmh - params.minKmh) / params.spanKmh)
       const judged = full * (sameDevice ? params.sameDeviceFactor : 1) * (unknown ? params.unknownFactor : 1)
-      const repeats = earlier.some((one) => one.atMs >= t - params.repeatDays * DAY)
+      const repeated = episodes.findLast((one) => one.atMs >= t - params.repeatDays * DAY)
       const km = Math.round(leap.km)
       const minutes = Math.round(leap.ms / (60 * SECOND))
       return {
         atMs: t,
-        strength: repeats ? judged : Math.min(judged, params.singleCap),
+        sinceMs: Math.min(from.ref.occurredAtMs, learntSinceMs, repeated?.sinceMs ?? t),
+        strength: repeated === undefined ? Math.min(judged, params.singleCap) : judged,
         observed: Math.round(leap.kmh),
         limit: params.minKmh,
         text: `Two log-ins at least ${km} km apart within ${minutes} minutes.`,
@@ -139,6 +142,8 @@ function isLocated(login: Login, maxAccuracyKm: number): boolean {
     login.accuracyKm > maxAccuracyKm
   )
     return false
+  // Null Island: what databases answer when they do not know.
+  if (login.lat === 0 && login.lon === 0) return false
   if (login.network === 'hosting') return false
   return login.anonymizer === 'none' || login.anonymizer === 'unknown'
 }

@@ -1,4 +1,4 @@
-import { firstUseMs } from '../facts/instruments.ts'
+import { firstUseMs, isInUse } from '../facts/instruments.ts'
 import type { EventRef } from '../judgement.ts'
 import type { Instrument, Profile } from '../profile.ts'
 import { defineSignal, passed, unready, verdict } from '../signal.ts'
@@ -38,9 +38,10 @@ export const instrumentChurn = defineSignal({
     ],
   },
   evaluate({ facts, nowMs, params }) {
-    if (facts.instruments.length === 0) return unready('history', 'no payout destination seen yet')
+    const used = facts.instruments.filter((one) => isInUse(one) && !cameBack(one, facts))
+    if (used.length === 0) return unready('history', 'no payout destination seen yet')
     const since = nowMs - params.windowDays * DAY
-    const recent = facts.instruments.filter((one) => firstUseMs(one) >= since)
+    const recent = used.filter((one) => firstUseMs(one) >= since)
     const count = distinct(recent)
     if (count < params.some) return verdict([])
     const isOneHolder = oneHolder(recent)
@@ -69,6 +70,13 @@ export const instrumentChurn = defineSignal({
     ])
   },
 })
+
+/** All payouts to it were reversed: a bank that failed, tried and given up. */
+function cameBack(instrument: Instrument, facts: Profile): boolean {
+  return (
+    instrument.paidCount === 0 && facts.payouts.some((payout) => payout.destinationKey === instrument.key)
+  )
+}
 
 /** A wallet is declared under one id and paid at its address: both are one destination. Rotating addresses are one wallet. */
 function distinct(instruments: readonly Instrument[]): number {

@@ -29,6 +29,7 @@ export const ipCountryChurn = defineSignal({
     zLimit: 3.5,
     zStrength: 0.4,
     minDays: 8,
+    historyDays: 14,
   },
   describes: {
     threeCountries: 'strength at three countries in 24 hours, 0..1',
@@ -38,6 +39,7 @@ export const ipCountryChurn = defineSignal({
     zLimit: 'modified z-score against the worker’s own days from which it speaks',
     zStrength: 'strength then, 0..1',
     minDays: 'days with log-ins needed for the comparison with the own days',
+    historyDays: 'how far back the own days are taken, days',
   },
   guards: {
     anonymizer: 'exits of anonymisers and data centres say nothing of countries, and count as one network',
@@ -57,7 +59,6 @@ export const ipCountryChurn = defineSignal({
   evaluate({ facts, params }) {
     const { logins } = facts
     if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
-    const home = homeOfCarriers(logins)
     const episodes = new Map<number, SignalEpisode>()
     const counter: Counter[] = []
     const days = new Map<number, Set<string>>()
@@ -66,12 +67,10 @@ export const ipCountryChurn = defineSignal({
       const t = login.ref.occurredAtMs
       while ((logins[start] as Login).ref.occurredAtMs <= t - DAY) start += 1
       const window = logins.slice(start, end + 1)
-      const countries = new Set(window.flatMap((one) => countryOf(one, home)))
-      const networks = new Set(window.map((one) => networkOf(one, home)))
+      const home = homeOfCarriers(window)
       const day = Math.floor(t / DAY)
-      const said = judgeWindow(countries.size, networks.size, zOf(days, day, networks.size, params.minDays))
-      const today = days.get(day) ?? new Set<string>()
-      days.set(day, today.add(networkOf(login, home)))
+      days.set(day, (days.get(day) ?? new Set<string>()).add(networkOf(login, home)))
+      const said = judgeWindow(window, home, days, day)
       if (said === null) continue
       if (isAnnounced(facts, t, login.country)) {
         counter.push(
@@ -84,28 +83,26 @@ export const ipCountryChurn = defineSignal({
     }
     return verdict([...episodes.values()], counter.slice(-1), coversFrom(logins, BOUNDS.logins))
 
-    function judgeWindow(countries: number, networks: number, z: number): Said | null {
-      if (countries >= 4)
-        return { strength: params.fourCountries, observed: countries, limit: 3, what: 'countries' }
-      if (countries >= 3)
-        return { strength: params.threeCountries, observed: countries, limit: 3, what: 'countries' }
+    function judgeWindow(
+      window: readonly Login[],
+      home: ReadonlyMap<number, string>,
+      days: ReadonlyMap<number, ReadonlySet<string>>,
+      day: number,
+    ): Said | null {
+      if (window.length < Math.min(3, params.networks)) return null
+      const countries = new Set(window.flatMap((one) => countryOf(one, home))).size
+      if (countries >= 3) {
+        const strength = countries >= 4 ? params.fourCountries : params.threeCountries
+        return { strength, observed: countries, limit: 3, what: 'countries', days: 1 }
+      }
+      const networks = new Set(window.map((one) => networkOf(one, home))).size
       if (networks >= params.networks) {
-        return {
-          strength: params.networksStrength,
-          observed: networks,
-          limit: params.networks,
-          what: 'networks',
-        }
+        const strength = params.networksStrength
+        return { strength, observed: networks, limit: params.networks, what: 'networks', days: 1 }
       }
-      if (z > params.zLimit && networks >= 3) {
-        return {
-          strength: params.zStrength,
-          observed: networks,
-          limit: 3,
-          what: 'networks, far more than on other days,',
-        }
-      }
-      return null
+      if (networks < 3 || zOf(days, day, networks, params) <= params.zLimit) return null
+      const what = 'networks, far more than on other days,'
+      return { strength: params.zStrength, observed: networks, limit: 3, what, days: params.historyDays }
     }
   },
 })
@@ -115,11 +112,14 @@ interface Said {
   readonly observed: number
   readonly limit: number
   readonly what: string
+  /** How many days of log-ins it rests on. */
+  readonly days: number
 }
 
 function episodeOf(atMs: number, window: readonly Login[], said: Said): SignalEpisode {
   return {
     atMs,
+    sinceMs: atMs - said.days * DAY,
     strength: said.strength,
     observed: said.observed,
     limit: said.limit,
@@ -137,7 +137,7 @@ function episodeOf(atMs: number, window: readonly Login[], said: Said): SignalEp
 const isHidden = (login: Login): boolean =>
   login.network === 'hosting' || (login.anonymizer !== 'none' && login.anonymizer !== 'unknown')
 
-/** Country in which each mobile carrier was first seen: elsewhere it roams. */
+/** Country in which each mobile carrier was first seen within the day: elsewhere it roams. */
 function homeOfCarriers(logins: readonly Login[]): ReadonlyMap<number, string> {
   const home = new Map<number, string>()
   for (const { network, asn, country } of logins) {
@@ -158,15 +158,16 @@ function networkOf(login: Login, home: ReadonlyMap<number, string>): string {
   return login.asn === null ? `country:${login.country ?? ''}` : `as:${login.asn}`
 }
 
-/** Modified z-score of today's networks against the earlier days; 0 with too few days. */
+/** Modified z-score of today's networks against the days before it; 0 with too few of them. */
 function zOf(
   days: ReadonlyMap<number, ReadonlySet<string>>,
   today: number,
   networks: number,
-  minDays: number,
+  params: { readonly minDays: number; readonly historyDays: number },
 ): number {
   const others: number[] = []
-  for (const [day, seen] of days) if (day !== today) others.push(seen.size)
-  if (others.length < minDays) return 0
+  for (const [day, seen] of days)
+    if (day !== today && day > today - params.historyDays) others.push(seen.size)
+  if (others.length < params.minDays) return 0
   return (MAD_TO_SIGMA * (networks - median(others))) / Math.max(medianAbsoluteDeviation(others), MIN_MAD)
 }

@@ -1,6 +1,6 @@
 import type { EventRef } from '../judgement.ts'
 import type { Instrument, Profile } from '../profile.ts'
-import { defineSignal, passed, unready, verdict } from '../signal.ts'
+import { defineSignal, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { poissonTail } from '../stats/poisson.ts'
 import { DAY } from '../time.ts'
 
@@ -47,47 +47,57 @@ export const newDestinationVelocity = defineSignal({
       'Ask what the destinations are for.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
-    const paid = facts.instruments.filter((one) => one.firstPaidMs !== null)
+  evaluate({ facts, params }) {
+    const paid = facts.instruments.filter(isPaid).sort(byFirstPaid)
     if (paid.length === 0) return unready('history', 'no payout seen yet')
-    const since = nowMs - params.windowDays * DAY
-    const firstEverMs = Math.min(...paid.map((one) => one.firstPaidMs as number))
-    const fresh = paid.filter((one) => (one.firstPaidMs as number) > since && one.firstPaidMs !== firstEverMs)
-    const count = fresh.reduce((sum, one) => sum + (isRotating(one) ? params.rotatingWeight : 1), 0)
-    if (fresh.length === 0) return verdict([])
-    const historyDays = (since - facts.firstSeenMs) / DAY
-    const chance =
-      historyDays >= params.minHistoryDays
-        ? poissonTail(Math.floor(count), rate(paid, since, historyDays))
-        : 1
-    const isUnusual = count >= 2 && chance < params.unusual
-    if (count < params.some && !isUnusual) return verdict([])
-    return verdict([
-      {
-        atMs: Math.max(...fresh.map((one) => one.firstPaidMs as number)),
+    const bursts: SignalEpisode[] = []
+    // The very first destination is not new, it is where the worker begins.
+    for (let i = 1; i < paid.length; i += 1) {
+      const t = (paid[i] as Paid).firstPaidMs
+      const fresh = paid.slice(1, i + 1).filter((one) => one.firstPaidMs > t - params.windowDays * DAY)
+      const episode = judge(fresh, t)
+      if (episode === null) continue
+      const last = bursts.at(-1)
+      const isSameBurst = last !== undefined && last.atMs > t - params.windowDays * DAY
+      if (!isSameBurst) bursts.push(episode)
+      else if (episode.strength >= last.strength) bursts[bursts.length - 1] = episode
+    }
+    return verdict(bursts)
+
+    /** `fresh`: destinations first paid to within the window that ends at `t`. */
+    function judge(fresh: readonly Paid[], t: number): SignalEpisode | null {
+      const count = fresh.reduce((sum, one) => sum + (isRotating(one) ? params.rotatingWeight : 1), 0)
+      if (count < params.some && !isUnusual(count, t - params.windowDays * DAY)) return null
+      const rotating = fresh.some(isRotating) ? 'rotating addresses count for less' : 'no rotating addresses'
+      return {
+        atMs: t,
         strength: count >= params.many ? params.manyStrength : params.someStrength,
         observed: count,
         limit: params.some,
         text: `Payouts went to ${fresh.length} destinations never used before, within ${params.windowDays} days.`,
         params: { destinations: fresh.length, days: params.windowDays },
         evidence: refsOf(fresh, facts),
-        guards: passed(
-          ['first-ever', 'the first destination is not counted'],
-          [
-            'rotating-wallet',
-            fresh.some(isRotating) ? 'rotating addresses count for less' : 'no rotating addresses',
-          ],
-        ),
-      },
-    ])
+        guards: passed(['first-ever', 'the first destination is not counted'], ['rotating-wallet', rotating]),
+      }
+    }
 
-    /** New destinations expected in one window, from the time before it; at least one in the whole history. */
-    function rate(instruments: readonly Instrument[], beforeMs: number, days: number): number {
-      const earlier = instruments.filter((one) => (one.firstPaidMs as number) <= beforeMs).length
-      return (Math.max(1, earlier) / days) * params.windowDays
+    /** Under the pace of the time before the window, taken as at least one destination in all of it. */
+    function isUnusual(count: number, sinceMs: number): boolean {
+      const historyDays = (sinceMs - facts.firstSeenMs) / DAY
+      if (count < 2 || historyDays < params.minHistoryDays) return false
+      const earlier = paid.filter((one) => one.firstPaidMs <= sinceMs).length
+      const rate = (Math.max(1, earlier) / historyDays) * params.windowDays
+      return poissonTail(Math.floor(count), rate) < params.unusual
     }
   },
 })
+
+type Paid = Instrument & { readonly firstPaidMs: number }
+
+const isPaid = (instrument: Instrument): instrument is Paid => instrument.firstPaidMs !== null
+
+/** Instruments come in key order, which decides between those first paid to in the same millisecond. */
+const byFirstPaid = (a: Paid, b: Paid): number => a.firstPaidMs - b.firstPaidMs
 
 const isRotating = (instrument: Instrument): boolean =>
   instrument.kind === 'crypto' && !instrument.accountModel

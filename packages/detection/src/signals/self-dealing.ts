@@ -1,4 +1,4 @@
-import { lastUseMs } from '../facts/instruments.ts'
+import { firstUseMs, isInUse, lastUseMs } from '../facts/instruments.ts'
 import type { Counter } from '../judgement.ts'
 import type { Funding, Instrument, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
@@ -43,7 +43,7 @@ export const selfDealing = defineSignal({
     const counter: Counter[] = []
     for (const funding of facts.fundings) {
       const instrument = facts.instruments.find((one) => one.key === funding.key)
-      if (instrument === undefined) continue
+      if (instrument === undefined || !isInUse(instrument)) continue
       const atMs = Math.max(funding.lastMs, lastUseMs(instrument))
       const apart = daysApart(funding, instrument)
       if (atMs < nowMs - params.windowDays * DAY || apart > params.windowDays) continue
@@ -62,7 +62,7 @@ export const selfDealing = defineSignal({
 })
 
 function daysApart(funding: Funding, instrument: Instrument): number {
-  const used = instrument.firstPaidMs ?? instrument.addedMs ?? funding.firstMs
+  const used = firstUseMs(instrument)
   const until = lastUseMs(instrument)
   if (used <= funding.lastMs && until >= funding.firstMs) return 0
   return Math.max(used - funding.lastMs, funding.firstMs - until) / DAY
