@@ -27,8 +27,10 @@ export function toLogRecords(
 
 /** Of a header that stands several times the last one counts, as in Kafka's own clients. */
 function toHeaders(headers: FetchedMessage['headers']): Readonly<Record<string, string>> {
+  if (headers === undefined) return NO_HEADERS
   let result: Record<string, string> | undefined
-  for (const name in headers) {
+  // Own names only: whoever writes to the topic chooses them.
+  for (const name of Object.keys(headers)) {
     const value = headers[name]
     const last = Array.isArray(value) ? value.at(-1) : value
     if (last === undefined || last === null) continue
