@@ -1,6 +1,7 @@
 import type { Type, types } from 'avsc'
-import { MAX_EXACT_LONG, parseAvroSchema } from './avro-types.ts'
+import { parseAvroSchema } from './avro-schema.ts'
 import { CodecError } from './codec-error.ts'
+import { MAX_EXACT_LONG } from './strict-types.ts'
 
 /** One released version of one subject. */
 export interface VersionedSchema {

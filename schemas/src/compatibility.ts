@@ -1,4 +1,4 @@
-import { parseAvroSchema } from './avro-types.ts'
+import { parseAvroSchema } from './avro-schema.ts'
 
 /**
  * Why data written with `writerJson` could not be read with `readerJson`, or `null` when it can. Rules of Avro's schema

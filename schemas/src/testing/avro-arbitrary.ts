@@ -14,8 +14,14 @@ interface AvroDefinition {
 /** A narrower choice for fields of a name, where not every value of the type means something; else `undefined`. */
 export type FieldChoice = (field: string) => fc.Arbitrary<unknown> | undefined
 
-/** Any text that has a UTF-8, the whole of Unicode included. */
-const text = fc.string({ unit: 'binary', maxLength: 12 })
+/**
+ * Any text that has a UTF-8, the whole of Unicode included; and ASCII up to and beyond the lengths (13, 64) where reading and
+ * writing change their ways.
+ */
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+  { weight: 1, arbitrary: fc.string({ unit: 'binary-ascii', minLength: 9, maxLength: 67 }) },
+)
 
 const PRIMITIVES: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   null: fc.constant(null),

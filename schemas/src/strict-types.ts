@@ -1,32 +1,5 @@
 import avro, { type Type } from 'avsc'
-
-/**
- * Three of avsc's types, made stricter. They reach below its public surface (`_read`, `_write`, the tap), which is why
- * avsc is pinned to one version; the tests in `codec.test.ts` fail should it change.
- */
-interface Tap {
-  readonly buf: Buffer
-  pos: number
-  readLong(): number
-  writeLong(value: number): void
-  readString(): string
-  skipString(): void
-}
-
-interface TypeInternals {
-  _read(tap: Tap): unknown
-  _skip(tap: Tap): void
-}
-
-const internals = (type: unknown): TypeInternals => type as TypeInternals
-
-/** Items in the next block, 0 at the end. A negative count is followed by the size of the block, for skipping. */
-function blockCount(tap: Tap): number {
-  const count = tap.readLong()
-  if (count < 0) tap.readLong()
-  if (Math.abs(count) > tap.buf.length - tap.pos) throw new RangeError('more items than bytes')
-  return Math.abs(count)
-}
+import { internals, type Tap } from './avro-internals.ts'
 
 /**
  * Longs that are exact or refused. avsc takes whole numbers up to 2^53 - 2, but its zigzag arithmetic doubles them, so
@@ -34,7 +7,7 @@ function blockCount(tap: Tap): number {
  */
 export const MAX_EXACT_LONG: number = 2 ** 52 - 1
 
-class ExactLong extends avro.types.LongType {
+export class ExactLong extends avro.types.LongType {
   _check(value: unknown, _flags: unknown, hook?: (value: unknown, type: Type) => void): boolean {
     const exact = isExactLong(value)
     if (!exact) hook?.(value, this)
@@ -64,7 +37,7 @@ function isExactLong(value: unknown): value is number {
  * corrupt bytes can ask for 2^50 and take the process with them. Every item of ours takes at least one byte, so a count
  * above the bytes that are left is a lie. (Arrays of `null` are the one honest exception, and refused.)
  */
-class BoundedArray extends avro.types.ArrayType {
+export class BoundedArray extends avro.types.ArrayType {
   _read(tap: Tap): unknown[] {
     const items = internals(this.itemsType)
     const array: unknown[] = []
@@ -82,7 +55,7 @@ class BoundedArray extends avro.types.ArrayType {
   }
 }
 
-class BoundedMap extends avro.types.MapType {
+export class BoundedMap extends avro.types.MapType {
   _read(tap: Tap): Record<string, unknown> {
     const values = internals(this.valuesType)
     const map: Record<string, unknown> = {}
@@ -103,6 +76,14 @@ class BoundedMap extends avro.types.MapType {
   }
 }
 
+/** Items in the next block, 0 at the end. A negative count is followed by the size of the block, for skipping. */
+function blockCount(tap: Tap): number {
+  const count = tap.readLong()
+  if (count < 0) tap.readLong()
+  if (Math.abs(count) > tap.buf.length - tap.pos) throw new RangeError('more items than bytes')
+  return Math.abs(count)
+}
+
 /** Plain assignment of `__proto__` would be lost, or worse. */
 function setOwn(map: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__') {
@@ -110,21 +91,4 @@ function setOwn(map: Record<string, unknown>, key: string, value: unknown): void
   } else {
     map[key] = value
   }
-}
-
-/** Parses a schema with unions unwrapped, arrays and maps bounded, longs exact. @throws Error when it is no Avro schema */
-export function parseAvroSchema(schemaJson: string): Type {
-  return avro.Type.forSchema(JSON.parse(schemaJson), {
-    // Record methods would sit on the prototype of every decoded value; nothing here needs them.
-    omitRecordMethods: true,
-    wrapUnions: 'auto',
-    typeHook(schema, options) {
-      if (schema === 'long') return new ExactLong()
-      if (typeof schema !== 'object' || !('type' in schema)) return undefined
-      if (schema.type === 'long') return new ExactLong()
-      if (schema.type === 'array') return new BoundedArray(schema, options)
-      if (schema.type === 'map') return new BoundedMap(schema, options)
-      return undefined
-    },
-  })
 }
