@@ -214,7 +214,7 @@ describe('events that are refused', () => {
   it('because of a defect of ours are answered 500, and the others are taken', async () => {
     const good = somePipeline()
     const broken = await startSource({}, (bytes, position, receivedAtMs) => {
-      if (bytes.includes('trip')) throw new TypeError('a defect')
+      if (Buffer.from(bytes).includes('trip')) throw new TypeError('a defect')
       return good(bytes, position, receivedAtMs)
     })
     const { status, body } = await post(broken, jsonBytes([aSession({ eventId: 'trip' }), aSession()]))
