@@ -8,7 +8,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { ensureNode24 } from './node-24.js'
-import { startLocalStack } from './test/local-stack.js'
+import { provideNamedTools, startLocalStack } from './test/local-stack.js'
 import { filesThatNeedStack } from './test/needs-stack.js'
 import { closingLine, failure } from './test/summary.js'
 import { listFiles, runProject } from './test/vitest.js'
@@ -33,6 +33,7 @@ process.on('SIGINT', () => {
 mkdirSync('reports', { recursive: true })
 const files = await listFiles(args)
 const systemFiles = process.argv.includes(NO_SYSTEM) ? [] : files.system
+notRun.push(...(await provideNamedTools([...files.unit, ...systemFiles])))
 if (files.unit.length > 0) await runUnit()
 if (systemFiles.length > 0 && !interrupted) await runSystem()
 if (files.unit.length + systemFiles.length === 0)

@@ -22,14 +22,13 @@ const COMPANIONS = ['kcat']
  * Starts every server that is not given and checks those that are.
  * @param {Settings} settings
  * @param {Progress} progress
- * @param {readonly string[]} alsoNeeded tools that the caller cannot do without
  */
-export async function up(settings, progress, alsoNeeded) {
+export async function up(settings, progress) {
   await exclusively(settings, progress, async () => {
     const given = SERVERS.filter((server) => givenAddress(settings, server) !== undefined)
     const own = SERVERS.filter((server) => !given.includes(server))
     for (const server of given) await checkGiven(settings, server, progress)
-    await ensureTools(settings, own, progress, alsoNeeded)
+    await ensureTools(settings, toolsFor(settings, own), progress)
     await startAll(settings, own, progress)
   })
 }
@@ -69,7 +68,7 @@ export async function actOnOne(settings, progress, action, server) {
   await exclusively(settings, progress, async () => {
     if (action !== 'start')
       return progress.say(`${server.title}: ${await endServer(settings, server, action)}`)
-    await ensureTools(settings, [server], progress, [])
+    await ensureTools(settings, toolsFor(settings, [server]), progress)
     await startServer(settings, server, progress)
   })
 }
@@ -147,17 +146,26 @@ async function checkGiven(settings, server, progress) {
 }
 
 /**
+ * What these servers need to run, and to be fetched where the cache does not hold them.
  * @param {Settings} settings
  * @param {readonly Server[]} servers
- * @param {Progress} progress
- * @param {readonly string[]} alsoNeeded
  */
-async function ensureTools(settings, servers, progress, alsoNeeded) {
+function toolsFor(settings, servers) {
   const toRun = servers.flatMap((server) => server.tools)
   const toFetch = servers.flatMap(({ download }) =>
     download && !isCached(settings, download) ? download.tools : [],
   )
-  const needed = [...new Set([...toRun, ...toFetch, ...alsoNeeded])]
+  return [...new Set([...toRun, ...toFetch])]
+}
+
+/**
+ * Installs what this machine lacks of these tools, where that is possible.
+ * @param {Settings} settings
+ * @param {readonly string[]} needed
+ * @param {Progress} progress
+ * @throws {StackError} status 3, in one line, when one is still missing
+ */
+export async function ensureTools(settings, needed, progress) {
   const missing = missingTools(needed)
   const wanted = canInstall() ? [...new Set([...missing, ...missingTools(COMPANIONS)])] : []
   if (wanted.length > 0) await install(settings, wanted, progress)

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { actOnOne, down, env, status, up } from './commands.js'
+import { actOnOne, down, ensureTools, env, status, up } from './commands.js'
 import { EXIT, messageOf, StackError } from './errors.js'
 import { createProgress } from './progress.js'
 import { SERVERS } from './servers/index.js'
@@ -17,6 +17,8 @@ Runs a single-node Kafka, a schema registry and Redis on this machine, for devel
   env                lines for a shell: eval "$(stack env)"
   start|stop NAME    one server: kafka, registry or redis; its data stays
   kill NAME          the same by SIGKILL, as a crash would
+  tools NAME...      install programs where that is possible, else end with status 3:
+                     ${TOOL_NAMES.join(', ')}
 
 Options
   --dir DIR          data, logs and state; several stacks run side by side in different folders
@@ -24,7 +26,6 @@ Options
   --kafka-port N     (STACK_KAFKA_PORT)     default: the port of last time, else 9092 for the default folder,
   --registry-port N  (STACK_REGISTRY_PORT)  else any free one; likewise 8081
   --redis-port N     (STACK_REDIS_PORT)     and 6379
-  --need TOOLS       for up: also install these or end with status 3 (${TOOL_NAMES.join(', ')})
   --help
 
 Servers that run already are taken from the environment and only checked:
@@ -45,14 +46,13 @@ const OPTIONS = /** @type {const} */ ({
   wipe: { type: 'boolean' },
   json: { type: 'boolean' },
   dir: { type: 'string' },
-  need: { type: 'string' },
   'kafka-port': { type: 'string' },
   'registry-port': { type: 'string' },
   'redis-port': { type: 'string' },
 })
 
 /** Options that mean something to some commands only. @type {Readonly<Record<string, readonly string[]>>} */
-const ONLY_FOR = { wipe: ['down'], json: ['status'], need: ['up'] }
+const ONLY_FOR = { wipe: ['down'], json: ['status'] }
 
 /** @param {readonly string[]} argv @returns {Promise<number>} exit status */
 async function main(argv) {
@@ -87,7 +87,7 @@ async function run(command, names, settings, values, progress) {
   switch (command) {
     case 'up':
       noNames(command, names)
-      await up(settings, progress, tools(values.need))
+      await up(settings, progress)
       process.stdout.write(statusTable(await status(settings)))
       return 0
     case 'down':
@@ -105,6 +105,9 @@ async function run(command, names, settings, values, progress) {
     case 'stop':
     case 'kill':
       await actOnOne(settings, progress, command, oneServer(command, names))
+      return 0
+    case 'tools':
+      await ensureTools(settings, toolNames(names), progress)
       return 0
     default:
       throw usage(command === '' ? 'a command is missing' : `no such command: ${command}`)
@@ -126,12 +129,11 @@ function parse(argv) {
   }
 }
 
-/** @param {string | undefined} list */
-function tools(list) {
-  const names = list === undefined ? [] : list.split(',').map((name) => name.trim())
-  for (const name of names)
-    if (!TOOL_NAMES.includes(name)) throw usage(`--need knows ${TOOL_NAMES.join(', ')}; got ${name}`)
-  return names
+/** @param {readonly string[]} names */
+function toolNames(names) {
+  const unknown = names.filter((name) => !TOOL_NAMES.includes(name))
+  if (unknown.length === 0 && names.length > 0) return names
+  throw usage(`tools takes some of ${TOOL_NAMES.join(', ')}; got ${unknown.join(', ') || 'nothing'}`)
 }
 
 /** @param {string} command @param {readonly string[]} names */

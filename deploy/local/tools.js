@@ -26,6 +26,7 @@ const TOOLS = {
   },
   kcat: { packages: ['kcat'] },
   promtool: { packages: ['prometheus'], services: ['prometheus', 'prometheus-node-exporter'] },
+  'prometheus-alertmanager': { packages: ['prometheus-alertmanager'], services: ['prometheus-alertmanager'] },
   amtool: { packages: ['prometheus-alertmanager'], services: ['prometheus-alertmanager'] },
 }
 
@@ -93,8 +94,8 @@ export function describeMissing(names) {
     const version = TOOLS[name]?.version
     return version === undefined ? name : `${name} (${version.atLeast} or newer)`
   })
-  const packages = names.map((name) => TOOLS[name]?.packages[0] ?? name)
-  return `missing: ${parts.join(', ')}; on Debian: apt-get install ${packages.join(' ')}`
+  const packages = new Set(names.map((name) => TOOLS[name]?.packages[0] ?? name))
+  return `missing: ${parts.join(', ')}; on Debian: apt-get install ${[...packages].join(' ')}`
 }
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -10,8 +10,11 @@ const STACK = 'deploy/local/stack'
 /** Exit status of the stack script when something is missing and cannot be installed. */
 const UNAVAILABLE = 3
 
-/** What the tests use beside the three servers. */
+/** What the tests on real servers use beside these. */
 const TOOLS = ['kcat']
+
+/** Programs that single suites run; a test file that names one needs it. */
+const OPTIONAL_TOOLS = ['prometheus-alertmanager', 'promtool']
 
 /** Names the folder in which tests put stacks of their own, for the runner to clear away what they leave. */
 const PRIVATE_STACKS = 'REDFLAG_TEST_STACKS_DIR'
@@ -42,12 +45,38 @@ export async function startLocalStack() {
       await stack(['down', '--wipe', '--dir', join(parent, name)], env, 'silent')
     rmSync(parent, { recursive: true, force: true })
   }
-  const { code, stderr } = await stack(['up', '--need', TOOLS.join(',')], env, 'shown')
+  const tools = await stack(['tools', ...TOOLS], env, 'shown')
+  const { code, stderr } = tools.code === 0 ? await stack(['up'], env, 'shown') : tools
   if (code === 0) return { env: { ...env, ...(await addresses(env)) }, stop }
   await stop(true)
   if (code === UNAVAILABLE) return { missing: lastLine(stderr) }
   throw new Error(`the local stack did not start (logs in ${KEPT_LOGS})`)
 }
+
+/**
+ * Gets the programs that these test files name, where that is possible.
+ * @param {readonly string[]} files
+ * @returns {Promise<string[]>} one line for each file that cannot have its program
+ */
+export async function provideNamedTools(files) {
+  const naming = files.map((file) => ({ file, tools: namedTools(readFileSync(file, 'utf8')) }))
+  const wanted = naming.filter(({ tools }) => tools.length > 0)
+  if (wanted.length === 0) return []
+  const dir = mkdtempSync(join(tmpdir(), 'redflag-test-tools-'))
+  try {
+    const lines = []
+    for (const { file, tools } of wanted) {
+      const { code, stderr } = await stack(['tools', ...tools], { ...process.env, STACK_DIR: dir }, 'silent')
+      if (code !== 0) lines.push(`${file}: ${lastLine(stderr)}`)
+    }
+    return lines
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+/** @param {string} code @returns {string[]} */
+const namedTools = (code) => OPTIONAL_TOOLS.filter((tool) => code.includes(`'${tool}'`))
 
 /** @param {NodeJS.ProcessEnv} env @returns {Promise<NodeJS.ProcessEnv>} */
 async function addresses(env) {

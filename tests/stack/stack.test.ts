@@ -240,6 +240,7 @@ describe('a folder of its own', () => {
     [['up', '--kafka-port', '70000'], '--kafka-port must be a port'],
     [['kill', 'mysql'], 'kill takes one of kafka, registry, redis'],
     [['up', '--wipe'], '--wipe is for down only'],
+    [['tools', 'gcc'], 'tools takes some of java'],
   ])('ends with status 2 and a line for wrong arguments: %j', async (args, line) => {
     expect(await runStack(dir, args)).toMatchObject({ code: 2, stderr: expect.stringContaining(line) })
   })
