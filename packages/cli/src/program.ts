@@ -3,12 +3,13 @@ import type { CliIo } from './cli-io.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addReplay } from './commands/replay.ts'
 import { addSettings } from './commands/settings.ts'
+import { addStart } from './commands/start.ts'
 import { VERSION } from './version.ts'
 
 /** Adds one command with its options to the program. */
 export type AddCommand = (program: Command, io: CliIo) => void
 
-const COMMANDS: readonly AddCommand[] = [addReplay, addGenerate, addSettings]
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addGenerate, addSettings]
 
 /** The command line as a whole. Parsing throws `CommanderError` instead of ending the process. */
 export function createProgram(io: CliIo): Command {

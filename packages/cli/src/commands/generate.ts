@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { CliIo, Output } from '../cli-io.ts'
 import { CommandError, Interrupted } from '../command-error.ts'
-import { DEMO_LIST_TEXT } from '../demo/demo-list.ts'
+import { demoListText } from '../demo/demo-list.ts'
 import { type DemoSettings, demoStream } from '../demo/stream.ts'
 import { MIN_WORKERS } from '../demo/worker.ts'
 import { day, wholeNumber } from '../number-option.ts'
@@ -80,7 +80,7 @@ async function generate(options: GenerateOptions, io: CliIo): Promise<void> {
 
 function writeList(file: string): void {
   try {
-    writeFileSync(file, DEMO_LIST_TEXT)
+    writeFileSync(file, demoListText())
   } catch (cause) {
     throw new CommandError(`cannot write the list ${file}: ${readFault(cause)}`, undefined, cause)
   }

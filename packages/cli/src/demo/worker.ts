@@ -57,6 +57,12 @@ export function castCount(workers: number): number {
   return Math.max(1, Math.min(3, Math.floor(workers / 50)) + Math.floor(Math.max(0, workers - 500) / 500))
 }
 
+/** In this order, over and over; the first few turns have one of each. */
+const LIVES: readonly WayOfLife[] = [
+  ...(['couple', 'agency', 'nomad', 'vpn', 'mobile', 'home', 'home', 'home', 'vpn', 'mobile'] as const),
+  ...(['home', 'home', 'home', 'nomad', 'couple', 'home', 'home', 'mobile', 'home', 'home'] as const),
+]
+
 /** Fewer could not hold one cast and somebody of every way of life. */
 export const MIN_WORKERS = 20
 
@@ -72,9 +78,8 @@ export function createWorkers(seed: number, workers: number): readonly DemoWorke
     for (const part of CAST)
       made.push(workerOf(seed, made.length, ids, 'home', made.length, { ...part, cast }))
   }
-  const lives: readonly WayOfLife[] = ['couple', 'agency', 'nomad', 'vpn', 'mobile', 'home', 'home', 'home']
   for (let turn = 0; made.length < workers; turn++) {
-    const life = lives[turn % lives.length] ?? 'home'
+    const life = LIVES[turn % LIVES.length] ?? 'home'
     // A couple are two, an agency has four; whoever no longer fits in is on their own.
     const together = life === 'couple' ? 2 : life === 'agency' ? 4 : 1
     const fits = made.length + together <= workers

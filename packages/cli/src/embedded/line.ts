@@ -1,17 +1,30 @@
-import { DEFAULT_ALERT_POLICY } from '@redflag/alerting'
-import { createProcessor } from '@redflag/alerting/processor/processor'
-import { createMemoryAlertStore } from '@redflag/alerting/store/memory-alert-store'
+import {
+  type AlertingMetrics,
+  type AlertingService,
+  alertPolicyFor,
+  type ConfiguredChannel,
+  createAlertingService,
+  createMemoryAlertStore,
+} from '@redflag/alerting'
 import type { Assessment, Settings } from '@redflag/detection'
-import { createMemoryLinks, type DetectorObserver, type ProfileStore, startDetector } from '@redflag/detector'
+import {
+  createDetectorService,
+  createMemoryLinks,
+  type DetectorObserver,
+  type DetectorService,
+  type ProfileStore,
+} from '@redflag/detector'
 import { createRecordEncoder, type RecordEncoder } from '@redflag/ingest/record-encoder'
 import {
   type Clock,
   createMemoryLog,
   createMemoryRegistry,
   createRecordCodec,
-  createSilentLogger,
+  type Logger,
   type LogProducer,
   type MemoryLog,
+  type Part,
+  type Registry,
 } from '@redflag/runtime'
 import {
   type Alert,
@@ -19,12 +32,11 @@ import {
   assessmentCodec,
   deadLetterCodec,
   eventCodec,
-  findingCodec,
   topicNames,
 } from '@redflag/schemas'
 import { onValues } from './on-values.ts'
 
-/** What the line says, as it says it. */
+/** Told what the line says, as it says it. */
 export interface LineListener {
   assessed(assessment: Assessment): void
   alerted(alert: Alert): void
@@ -35,6 +47,9 @@ export interface LineDeps {
   readonly settings: Settings
   readonly profiles: ProfileStore
   readonly observer: DetectorObserver
+  readonly alertingMetrics: AlertingMetrics
+  readonly channels: readonly ConfiguredChannel[]
+  readonly logger: Logger
   readonly listener: LineListener
 }
 
@@ -45,66 +60,32 @@ export interface LineSettings {
   readonly keepConsumed: number
 }
 
-/** Ingest's end, detector and alerting in this process, on memory twins: the same code as on real servers. */
+/** Everything behind ingest in this process, on memory twins: the same code as on real servers. */
 export interface Line {
   readonly log: MemoryLog
+  readonly registry: Registry
   readonly producer: LogProducer
+  /** What ingest writes with. */
   readonly encode: RecordEncoder
-  /** Stops all parts; what was sent before is processed first. */
-  close(): Promise<void>
+  readonly detector: DetectorService
+  readonly alerting: AlertingService
+  /** To be started in this order, stopped in the other. */
+  readonly parts: readonly Part[]
 }
 
-/** Starts detector and alerting. What is sent through `producer` reaches them at once; `log.drain()` waits for the answer. */
-export async function startLine(deps: LineDeps, settings: LineSettings): Promise<Line> {
-  const { clock } = deps
+/** Makes the line. What is sent through `producer` once the parts run reaches them at once; `log.drain()` waits for the answers. */
+export async function createLine(deps: LineDeps, settings: LineSettings): Promise<Line> {
+  const { clock, logger, listener } = deps
   const { partitions, keepConsumed } = settings
-  const topics = topicNames()
+  const { events, assessments, findings, alerts, deadLetter } = topicNames()
   const log = createMemoryLog({ clock, keepConsumed })
   const registry = createMemoryRegistry()
-  const { events, assessments, findings, alerts, deadLetter } = topics
   await log.ensureTopics(
     [events, assessments, findings, alerts, deadLetter].map((topic) => ({ topic, partitions })),
   )
-  const producer = await log.producer()
-  const [assessmentRecords, findingRecords, alertRecords] = await Promise.all([
-    createRecordCodec(registry, assessmentCodec, assessments),
-    createRecordCodec(registry, findingCodec, findings),
-    createRecordCodec(registry, alertCodec, alerts),
-  ])
-  const stopping = new AbortController()
-
-  // Whoever listens is there before anything is said: the log forgets what all have read.
-  await log.subscribe(
-    { groupId: 'embedded.assessments', topics: [assessments] },
-    onValues(assessmentRecords, deps.listener.assessed),
-  )
-  await log.subscribe(
-    { groupId: 'embedded.alerts', topics: [alerts] },
-    onValues(alertRecords, deps.listener.alerted),
-  )
-  const alerting = createProcessor(
-    {
-      log,
-      producer,
-      store: createMemoryAlertStore(),
-      findings: findingRecords,
-      alerts: alertRecords,
-      deadLetters: { put: async () => {} },
-      clock,
-      logger: createSilentLogger(),
-      metrics: SILENT_METRICS,
-      backoffMs: () => 0,
-      stopping: stopping.signal,
-    },
-    {
-      groupId: 'redflag.alerting',
-      findingsTopic: findings,
-      alertsTopic: alerts,
-      policy: policyOf(deps.settings),
-    },
-  )
-  await log.subscribe({ groupId: 'redflag.alerting', topics: [findings] }, alerting)
-  await startDetector(
+  // Nothing here fails for a moment: there is no wait to be spread.
+  const random = () => 0
+  const detector = createDetectorService(
     {
       log,
       registry,
@@ -112,41 +93,52 @@ export async function startLine(deps: LineDeps, settings: LineSettings): Promise
       links: createMemoryLinks(),
       settings: () => deps.settings,
       observer: deps.observer,
-      nowMs: () => clock.nowMs(),
+      clock,
+      random,
     },
-    { concurrency: 1 },
+    // The store is as near as a cache would be.
+    { concurrency: 1, cachedProfiles: 0 },
   )
-  const [eventRecords, deadLetterRecords] = await Promise.all([
+  const alerting = createAlertingService(
+    {
+      log,
+      registry,
+      store: createMemoryAlertStore(),
+      channels: deps.channels,
+      clock,
+      logger,
+      metrics: deps.alertingMetrics,
+      random,
+    },
+    { policy: alertPolicyFor(deps.settings), concurrency: 1 },
+  )
+  const [eventRecords, deadLetterRecords, assessmentRecords, alertRecords] = await Promise.all([
     createRecordCodec(registry, eventCodec, events),
     createRecordCodec(registry, deadLetterCodec, deadLetter),
+    createRecordCodec(registry, assessmentCodec, assessments),
+    createRecordCodec(registry, alertCodec, alerts),
   ])
+  const listening: Part = {
+    name: 'listener',
+    async start() {
+      const toAssessments = onValues(assessmentRecords, listener.assessed)
+      await log.subscribe({ groupId: 'embedded.assessments', topics: [assessments] }, toAssessments)
+      const toAlerts = onValues(alertRecords, listener.alerted)
+      await log.subscribe({ groupId: 'embedded.alerts', topics: [alerts] }, toAlerts)
+    },
+    stop: () => log.close(),
+  }
   return {
     log,
-    producer,
+    registry,
+    producer: await log.producer(),
     encode: createRecordEncoder(
       { events: eventRecords, deadLetters: deadLetterRecords },
       { eventsTopic: events, deadLetterTopic: deadLetter },
     ),
-    async close() {
-      stopping.abort()
-      await log.close()
-    },
+    detector,
+    alerting,
+    // Whoever listens is there before anything is said: the log forgets what all have read.
+    parts: [listening, alerting, detector],
   }
-}
-
-/** The policy cuts bands where the score does. */
-function policyOf({ score, signals }: Settings) {
-  const activeSignalCount = Object.values(signals).filter(({ status }) => status === 'active').length
-  return { ...DEFAULT_ALERT_POLICY, bandFloor: score.bands, hysteresis: score.hysteresis, activeSignalCount }
-}
-
-const SILENT_METRICS = {
-  decided() {},
-  loaded() {},
-  refused() {},
-  failed() {},
-  deadLetters() {},
-  unreadableAlert() {},
-  gap() {},
-  lag() {},
 }

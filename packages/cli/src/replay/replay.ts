@@ -1,12 +1,13 @@
 import type { Settings } from '@redflag/detection'
-import { createMemoryProfiles, type DetectorObserver } from '@redflag/detector'
 import { createLineSplitter } from '@redflag/ingest/lines'
 import { createPipeline } from '@redflag/ingest/pipeline'
 import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
-import { createManualClock } from '@redflag/runtime'
+import { createLifecycle, createManualClock, createSilentLogger } from '@redflag/runtime'
 import { alertJson, assessmentJson } from '@redflag/schemas'
 import { Interrupted } from '../command-error.ts'
-import { startLine } from '../embedded/line.ts'
+import { createHeldProfiles } from '../embedded/held-profiles.ts'
+import { createLine } from '../embedded/line.ts'
+import { SILENT_ALERTING, SILENT_OBSERVER } from '../embedded/silent.ts'
 import type { LoadedLists } from '../lists/load-lists.ts'
 import type { OutputFiles } from './output-files.ts'
 import type { ReplayInput } from './replay-input.ts'
@@ -57,12 +58,18 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
   const { input, outputs, interrupted } = deps
   const tally = createTally()
   const clock = createManualClock(0)
-  const line = await startLine(
+  const line = await createLine(
     {
       clock,
       settings: deps.settings,
-      profiles: createMemoryProfiles(),
-      observer: { ...SILENT, detected: (event, detection) => countDetection(tally, event, detection) },
+      profiles: createHeldProfiles(),
+      alertingMetrics: SILENT_ALERTING,
+      channels: [],
+      logger: createSilentLogger(),
+      observer: {
+        ...SILENT_OBSERVER,
+        detected: (event, detection) => countDetection(tally, event, detection),
+      },
       listener: {
         assessed(assessment) {
           countAssessment(tally, assessment)
@@ -76,6 +83,8 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
     },
     { partitions: 1, keepConsumed: 0 },
   )
+  const lifecycle = createLifecycle(line.parts)
+  await lifecycle.start()
   const pipeline = createPipeline({
     // Pseudonyms do not outlive the run. One key for all runs, so that nothing can depend on it.
     pseudonyms: createPseudonyms({ keys: [new Uint8Array(32)] }),
@@ -128,19 +137,7 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
     }
     await take(splitter.end())
   } finally {
-    await line.close()
+    await lifecycle.stop()
   }
   return { tally, lines, accepted, rejected: lines - accepted, firstRejects }
-}
-
-const SILENT: DetectorObserver = {
-  acquired() {},
-  revoked() {},
-  gap() {},
-  lost() {},
-  undecodable() {},
-  detected() {},
-  cache() {},
-  said() {},
-  committed() {},
 }

@@ -1,4 +1,4 @@
-import { DEMO_LISTED_ADDRESS } from '../demo-list.ts'
+import { demoListedAddress } from '../demo-list.ts'
 import { HOUR, MINUTE } from '../draft.ts'
 import { fixedLine } from '../spot.ts'
 import { payout, present, wallet } from '../voice.ts'
@@ -19,7 +19,7 @@ export const listedAddress: Story = {
         atMs: fromMs + 12 * MINUTE,
         usd: 1150,
         currency: 'USDC',
-        destination: wallet(DEMO_LISTED_ADDRESS),
+        destination: wallet(demoListedAddress(worker.part?.cast ?? 0)),
         payerId: worker.clientIds[0] as string,
         stay,
         balanceShare: 0.9,
