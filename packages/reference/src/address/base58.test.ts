@@ -50,6 +50,17 @@ describe('Bitcoin-family base58check', () => {
     )
   })
 
+  it('a right checksum beats the first letter: Ravencoin’s r… is not taken for an XRP account', () => {
+    fc.assert(
+      fc.property(bytes20, (body) => {
+        const address = base58check.encode(Uint8Array.from([0x7a, ...body]))
+        expect(address).toMatch(/^r/)
+        expect(canonicalAddress({ address }).canonical).toBe(`sh:${bytesToHex(body)}`)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
   it('a slip in the last letter is marked and the bytes stay screened', () => {
     const found = canonicalAddress({ address: '1BgGZ9tcN4rm9KBzDn7KprQz87SZ26SAMJ', asset: 'BTC' })
     expect(found).toMatchObject({

@@ -69,6 +69,14 @@ describe('witness addresses', () => {
     })
   })
 
+  it('padding of exactly five bits, all zero, is one group too many', () => {
+    const program = bech32m.toWords(new Uint8Array(5).fill(1))
+    expect(canonicalAddress({ address: bech32m.encode('bc', [2, ...program]) }).canonical).toBe(
+      `wit2:${'01'.repeat(5)}`,
+    )
+    expect(canonicalAddress({ address: bech32m.encode('bc', [2, ...program, 0]) }).canonical).toBeNull()
+  })
+
   it('mixed case breaks the rules but not the bytes', () => {
     const mixed = 'tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq47Zagq' // BIP-350, invalid
     const found = canonicalAddress({ address: mixed })

@@ -25,6 +25,15 @@ describe('what no decoder knows', () => {
     )
   })
 
+  it.each(['bitcoin', 'ethereum', 'tron', 'solana', 'cardano'])(
+    'leaves the memo out on %s, which knows none',
+    (chain) => {
+      expect(canonicalAddress({ address: 'undecodable', chain, memo: '123' }).destination).toBe(
+        'raw:undecodable',
+      )
+    },
+  )
+
   it('is a bad format where the chain is known', () => {
     expect(canonicalAddress({ address: 'my wallet', chain: 'bitcoin' }).problem).toBe('bad-format')
     expect(canonicalAddress({ address: 'my wallet' }).problem).toBe('unknown-chain')

@@ -48,6 +48,12 @@ describe('createMmdb', () => {
     ).toEqual(['FJ', 'NZ', 'AU', undefined, 'SE', undefined, 'FJ'])
   })
 
+  it.each([28, 32] as const)('reads tree records of %d bits beyond 24 bits', (recordBits) => {
+    const networks = { '0.0.0.0/1': { n: 1 }, '128.0.0.0/1': { n: 2 } }
+    const database = open(writeMmdb({ networks, recordBits, paddingBytes: 17_000_000 }))
+    expect([database.lookup(ip('1.1.1.1')), database.lookup(ip('200.1.1.1'))]).toEqual([{ n: 1 }, { n: 2 }])
+  })
+
   it('an IPv4 database knows no IPv6 address', () => {
     const database = open(writeMmdb({ networks: { '1.0.0.0/8': { n: 1 } }, ipVersion: 4 }))
     expect(database.ipVersion).toBe(4)

@@ -20,6 +20,8 @@ export interface MmdbContent {
   readonly buildEpochSeconds?: number
   /** CIDR range → record. More specific ranges must come after the wider ones that hold them. */
   readonly networks: Readonly<Record<string, Writable>>
+  /** Zero bytes put before the first record, so that record offsets get large. */
+  readonly paddingBytes?: number
   /** Replaces fields of the metadata, to make broken databases. */
   readonly metadata?: Readonly<Record<string, Writable>>
 }
@@ -33,7 +35,7 @@ type Branch = Node | { readonly record: number } | null
  */
 export function writeMmdb(content: MmdbContent): Buffer {
   const { ipVersion = 6, recordBits = 24 } = content
-  const data = createDataWriter()
+  const data = createDataWriter(content.paddingBytes)
   const root: Node = [null, null]
   for (const [network, record] of Object.entries(content.networks)) {
     insert(root, bitsOf(network, ipVersion), { record: data.record(record) })
@@ -121,10 +123,10 @@ interface DataWriter {
   readonly bytes: () => Buffer
 }
 
-function createDataWriter(): DataWriter {
-  const pieces: Buffer[] = []
+function createDataWriter(paddingBytes = 0): DataWriter {
+  const pieces: Buffer[] = [Buffer.alloc(paddingBytes)]
   const written = new Map<string, number>()
-  let size = 0
+  let size = paddingBytes
   const put = (piece: Buffer): void => {
     pieces.push(piece)
     size += piece.length

@@ -152,6 +152,11 @@ describe('importOfac', () => {
       expect(await faultOf(cut)).toMatchObject({ code: 'LIST_TRUNCATED', file: 'sdn.xml' })
     })
 
+    it('well-formed but without the entries that say under which programme: a file repaired after a cut', async () => {
+      const fault = await faultOf(XML.replace(/<SanctionsEntries>[\s\S]*<\/SanctionsEntries>/, ''))
+      expect(fault).toMatchObject({ code: 'LIST_TRUNCATED' })
+    })
+
     it('another XML file, or none', async () => {
       const simple = await faultOf('<?xml version="1.0"?><sdnList xmlns="http://example"></sdnList>')
       expect(simple).toMatchObject({ code: 'LIST_NOT_OFAC' })
