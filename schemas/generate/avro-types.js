@@ -42,7 +42,7 @@ function subjectTypes(subject, schema) {
   function record(schema, name) {
     named.set(schema.name, name)
     const fields = schema.fields.map((field) => `  readonly ${field.name}: ${typeOf(field.type)}`)
-    interfaces.push(`export interface ${name} {\n${fields.join('\n')}\n}\n`)
+    interfaces.push(`${name === prefix ? 'export ' : ''}interface ${name} {\n${fields.join('\n')}\n}\n`)
     return name
   }
 

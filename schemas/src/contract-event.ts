@@ -7,12 +7,6 @@ export type EventCheck =
   | { readonly ok: true; readonly event: ContractEvent }
   | { readonly ok: false; readonly fault: Fault }
 
-/** One kind of contract event, e.g. `ContractEventOf<'payout'>`. */
-export type ContractEventOf<Type extends ContractEvent['type']> = Extract<
-  ContractEvent,
-  { readonly type?: Type }
->
-
 /**
  * Checks one event against the contract and names the first field at fault.
  *

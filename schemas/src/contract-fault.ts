@@ -10,7 +10,7 @@ import type { ErrorObject } from 'ajv'
  * - `FIELD_FORMAT`: no time, no address, no amount ...
  * - `FIELD_RANGE`: too small or too large
  */
-export type FaultCode =
+type FaultCode =
   | 'INPUT_NOT_JSON'
   | 'INPUT_NOT_OBJECT'
   | 'FIELD_MISSING'

@@ -12,7 +12,7 @@ export interface DeadLetter {
   readonly source: DeadLetterSource
   /** Who refused it, e.g. `ingest`. */
   readonly service: string
-  /** Why, from a closed list: a `FaultCode`, or the code of the error that stopped it. */
+  /** Why, from a closed list: the `code` of a `Fault`, or that of the error that stopped it. */
   readonly code: string
   /** Dotted path of the field at fault, e.g. `destination.crypto`. */
   readonly field: string | null

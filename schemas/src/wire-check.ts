@@ -50,6 +50,7 @@ type EventKindsSame = {
   [Type in EventType]: Same<OnWire<EventOf<Type>[Type & keyof EventOf<Type>]>, NonNullable<EventWire[Type]>>
 }[EventType]
 
+/** @public Nobody uses it; that it compiles is its use. */
 export type WireProofs = [
   Proven<Same<OnWire<Envelope>, Omit<EventWire, EventType | 'type'>>>,
   Proven<Same<EventType, EventWire['type']>>,

@@ -29,38 +29,38 @@ export interface AlertWire {
   readonly basis: AlertWireAlertBasis
 }
 
-export interface AlertWireAlertBasis {
+interface AlertWireAlertBasis {
   readonly topic: string
   readonly partition: number
   readonly offset: number
 }
 
-export interface AlertWireLinkedWorker {
+interface AlertWireLinkedWorker {
   readonly workerId: string
   readonly by: readonly string[]
   readonly strength: number
 }
 
-export interface AlertWirePendingPayout {
+interface AlertWirePendingPayout {
   readonly payoutId: string
   readonly amountUsdCents: string | null
   readonly dueAtMs: number | null
 }
 
-export interface AlertWireFlip {
+interface AlertWireFlip {
   readonly signal: string
   readonly observed: number | string | null
   readonly needed: number | string | null
   readonly text: string
 }
 
-export interface AlertWireCounter {
+interface AlertWireCounter {
   readonly code: string
   readonly params: Readonly<Record<string, number | string>>
   readonly text: string
 }
 
-export interface AlertWireReason {
+interface AlertWireReason {
   readonly signal: string
   readonly version: number
   readonly family: 'network' | 'linkage' | 'routing' | 'time' | 'client' | 'identity' | 'sanctions'
@@ -79,26 +79,26 @@ export interface AlertWireReason {
   readonly victim: boolean
 }
 
-export interface AlertWireListReference {
+interface AlertWireListReference {
   readonly name: string
   readonly version: string
   readonly entry: string
 }
 
-export interface AlertWireGuardAnswer {
+interface AlertWireGuardAnswer {
   readonly id: string
   readonly held: boolean
   readonly why: string
 }
 
-export interface AlertWireEventRef {
+interface AlertWireEventRef {
   readonly eventId: string
   readonly occurredAtMs: number
   readonly partition: number
   readonly offset: number
 }
 
-export interface AlertWireSubject {
+interface AlertWireSubject {
   readonly kind: 'worker' | 'client' | 'cluster'
   readonly id: string
 }
@@ -118,7 +118,7 @@ export interface AssessmentWire {
   readonly settingsHash: string
 }
 
-export interface AssessmentWireReason {
+interface AssessmentWireReason {
   readonly signal: string
   readonly version: number
   readonly family: 'network' | 'linkage' | 'routing' | 'time' | 'client' | 'identity' | 'sanctions'
@@ -137,19 +137,19 @@ export interface AssessmentWireReason {
   readonly victim: boolean
 }
 
-export interface AssessmentWireListReference {
+interface AssessmentWireListReference {
   readonly name: string
   readonly version: string
   readonly entry: string
 }
 
-export interface AssessmentWireGuardAnswer {
+interface AssessmentWireGuardAnswer {
   readonly id: string
   readonly held: boolean
   readonly why: string
 }
 
-export interface AssessmentWireEventRef {
+interface AssessmentWireEventRef {
   readonly eventId: string
   readonly occurredAtMs: number
   readonly partition: number
@@ -167,7 +167,7 @@ export interface DeadLetterWire {
   readonly receivedAtMs: number
 }
 
-export interface DeadLetterWireDeadLetterSource {
+interface DeadLetterWireDeadLetterSource {
   readonly kind: 'kafka' | 'http' | 'file'
   readonly topic: string | null
   readonly partition: number | null
@@ -193,13 +193,13 @@ export interface EventWire {
   readonly link: EventWireLink | null
 }
 
-export interface EventWireLink {
+interface EventWireLink {
   readonly attribute: string
   readonly attributeKey: string
   readonly member: EventWireMember
 }
 
-export interface EventWireMember {
+interface EventWireMember {
   readonly workerId: string
   readonly firstSeenMs: number
   readonly lastSeenMs: number
@@ -207,7 +207,7 @@ export interface EventWireMember {
   readonly householdId: string | null
 }
 
-export interface EventWireObservation {
+interface EventWireObservation {
   readonly kind: 'video_declined' | 'video_passed' | 'liveness_failed' | 'liveness_passed' | 'identity_doubted' | 'identity_confirmed' | 'document_suspect' | 'crypto_requested' | 'third_party_payout_requested' | 'prepayment_requested' | 'remote_control_seen'
   readonly source: 'client' | 'staff' | 'system'
   readonly observerId: string | null
@@ -216,21 +216,21 @@ export interface EventWireObservation {
   readonly accommodation: boolean
 }
 
-export interface EventWireBid {
+interface EventWireBid {
   readonly bidId: string
   readonly accepted: boolean
   readonly clientId: string | null
   readonly templateKey: string | null
 }
 
-export interface EventWireRating {
+interface EventWireRating {
   readonly clientId: string
   readonly score: number
   readonly clientSinceMs: number | null
   readonly clientDocumentKey: string | null
 }
 
-export interface EventWireAccountChange {
+interface EventWireAccountChange {
   readonly action: 'created' | 'updated' | 'closed'
   readonly kycStatus: 'unverified' | 'pending' | 'verified' | 'rejected' | null
   readonly declaredCountry: string | null
@@ -248,13 +248,13 @@ export interface EventWireAccountChange {
   readonly travelNotice: EventWireTravelNotice | null
 }
 
-export interface EventWireTravelNotice {
+interface EventWireTravelNotice {
   readonly fromMs: number
   readonly toMs: number
   readonly countries: readonly string[]
 }
 
-export interface EventWirePayoutInstrument {
+interface EventWirePayoutInstrument {
   readonly kind: ('bank' | 'ewallet' | 'card' | 'crypto') | null
   readonly key: string | null
   readonly holderNameKey: string | null
@@ -262,7 +262,7 @@ export interface EventWirePayoutInstrument {
   readonly replacesSameHolder: boolean | null
 }
 
-export interface EventWireSession {
+interface EventWireSession {
   readonly action: 'login' | 'heartbeat' | 'logout' | 'login_failed'
   readonly interactive: boolean
   readonly automation: boolean
@@ -271,7 +271,7 @@ export interface EventWireSession {
   readonly remoteTool: string | null
 }
 
-export interface EventWirePayout {
+interface EventWirePayout {
   readonly payoutId: string
   readonly status: 'requested' | 'sent' | 'reversed'
   readonly amount: string
@@ -289,7 +289,7 @@ export interface EventWirePayout {
   readonly destination: EventWireDestination
 }
 
-export interface EventWireDestination {
+interface EventWireDestination {
   readonly kind: 'bank' | 'ewallet' | 'card' | 'crypto'
   readonly key: string
   readonly country: string | null
@@ -299,7 +299,7 @@ export interface EventWireDestination {
   readonly crypto: EventWireCryptoDestination | null
 }
 
-export interface EventWireCryptoDestination {
+interface EventWireCryptoDestination {
   readonly asset: string
   readonly chain: string | null
   readonly bodyKey: string
@@ -309,12 +309,12 @@ export interface EventWireCryptoDestination {
   readonly screening: EventWireScreening
 }
 
-export interface EventWireScreening {
+interface EventWireScreening {
   readonly version: string | null
   readonly hit: EventWireSanctionsHit | null
 }
 
-export interface EventWireSanctionsHit {
+interface EventWireSanctionsHit {
   readonly list: string
   readonly version: string
   readonly entry: string
@@ -322,7 +322,7 @@ export interface EventWireSanctionsHit {
   readonly programme: string | null
 }
 
-export interface EventWireConnection {
+interface EventWireConnection {
   readonly sessionId: string | null
   readonly ipKey: string | null
   readonly subnetKey: string | null
@@ -336,7 +336,7 @@ export interface EventWireConnection {
   readonly netblocksLoaded: boolean
 }
 
-export interface EventWireNetblockHit {
+interface EventWireNetblockHit {
   readonly label: string
   readonly source: string
   readonly confidence: number
@@ -346,14 +346,14 @@ export interface EventWireNetblockHit {
   readonly listVersion: string
 }
 
-export interface EventWireNetwork {
+interface EventWireNetwork {
   readonly asn: number | null
   readonly kind: 'residential' | 'cellular' | 'hosting' | 'business' | 'education' | 'unknown'
   readonly anonymizer: 'none' | 'vpn' | 'proxy' | 'tor' | 'relay' | 'unknown'
   readonly provider: string | null
 }
 
-export interface EventWirePlace {
+interface EventWirePlace {
   readonly country: string | null
   readonly lat: number | null
   readonly lon: number | null
@@ -366,7 +366,7 @@ export interface FindingWire {
   readonly cause: FindingWireEventRef
 }
 
-export interface FindingWireJudgement {
+interface FindingWireJudgement {
   readonly subject: FindingWireSubject
   readonly workerId: string
   readonly atMs: number
@@ -387,32 +387,32 @@ export interface FindingWireJudgement {
   readonly settingsHash: string
 }
 
-export interface FindingWirePendingPayout {
+interface FindingWirePendingPayout {
   readonly payoutId: string
   readonly amountUsdCents: string | null
   readonly dueAtMs: number | null
 }
 
-export interface FindingWireLinkedWorker {
+interface FindingWireLinkedWorker {
   readonly workerId: string
   readonly by: readonly string[]
   readonly strength: number
 }
 
-export interface FindingWireFlip {
+interface FindingWireFlip {
   readonly signal: string
   readonly observed: number | string | null
   readonly needed: number | string | null
   readonly text: string
 }
 
-export interface FindingWireCounter {
+interface FindingWireCounter {
   readonly code: string
   readonly params: Readonly<Record<string, number | string>>
   readonly text: string
 }
 
-export interface FindingWireReason {
+interface FindingWireReason {
   readonly signal: string
   readonly version: number
   readonly family: 'network' | 'linkage' | 'routing' | 'time' | 'client' | 'identity' | 'sanctions'
@@ -431,26 +431,26 @@ export interface FindingWireReason {
   readonly victim: boolean
 }
 
-export interface FindingWireListReference {
+interface FindingWireListReference {
   readonly name: string
   readonly version: string
   readonly entry: string
 }
 
-export interface FindingWireGuardAnswer {
+interface FindingWireGuardAnswer {
   readonly id: string
   readonly held: boolean
   readonly why: string
 }
 
-export interface FindingWireEventRef {
+interface FindingWireEventRef {
   readonly eventId: string
   readonly occurredAtMs: number
   readonly partition: number
   readonly offset: number
 }
 
-export interface FindingWireFamilyScores {
+interface FindingWireFamilyScores {
   readonly network: number
   readonly linkage: number
   readonly routing: number
@@ -460,7 +460,7 @@ export interface FindingWireFamilyScores {
   readonly sanctions: number
 }
 
-export interface FindingWireSubject {
+interface FindingWireSubject {
   readonly kind: 'worker' | 'client' | 'cluster'
   readonly id: string
 }
@@ -525,13 +525,13 @@ export interface PlatformEventWire {
   readonly accommodation: boolean | null
 }
 
-export interface PlatformEventWireTravelNotice {
+interface PlatformEventWireTravelNotice {
   readonly from: number | string | null
   readonly to: number | string | null
   readonly countries: readonly string[] | null
 }
 
-export interface PlatformEventWirePayoutInstrument {
+interface PlatformEventWirePayoutInstrument {
   readonly kind: string | null
   readonly instrumentId: string | null
   readonly holderNameId: string | null
@@ -539,12 +539,12 @@ export interface PlatformEventWirePayoutInstrument {
   readonly replacesSameHolder: boolean | null
 }
 
-export interface PlatformEventWireRemoteAccess {
+interface PlatformEventWireRemoteAccess {
   readonly rdpPortOpen: boolean | null
   readonly tool: string | null
 }
 
-export interface PlatformEventWireDestination {
+interface PlatformEventWireDestination {
   readonly kind: string | null
   readonly instrumentId: string | null
   readonly country: string | null
@@ -554,14 +554,14 @@ export interface PlatformEventWireDestination {
   readonly crypto: PlatformEventWireCryptoDestination | null
 }
 
-export interface PlatformEventWireCryptoDestination {
+interface PlatformEventWireCryptoDestination {
   readonly asset: string | null
   readonly chain: string | null
   readonly address: string | null
   readonly memo: string | null
 }
 
-export interface PlatformEventWireConnection {
+interface PlatformEventWireConnection {
   readonly sessionId: string | null
   readonly ip: string | null
   readonly deviceId: string | null
@@ -571,14 +571,14 @@ export interface PlatformEventWireConnection {
   readonly network: PlatformEventWireNetwork | null
 }
 
-export interface PlatformEventWireNetwork {
+interface PlatformEventWireNetwork {
   readonly asn: number | null
   readonly kind: string | null
   readonly anonymizer: string | null
   readonly provider: string | null
 }
 
-export interface PlatformEventWireGeo {
+interface PlatformEventWireGeo {
   readonly country: string | null
   readonly lat: number | null
   readonly lon: number | null

@@ -4,7 +4,7 @@ import type { Alert } from '../alert.ts'
 /** Brands a literal; samples only. */
 const id = <Id extends string>(text: string): Id => text as Id
 
-export const sharedInstrument: Reason = {
+const sharedInstrument: Reason = {
   signal: 'shared-instrument',
   version: 1,
   family: 'linkage',
