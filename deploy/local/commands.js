@@ -188,7 +188,8 @@ async function install(settings, tools, progress) {
 }
 
 /**
- * All at the same time. Every server gets its chance before a failure is reported, so that one report names all.
+ * All at the same time. Every server gets its chance before a failure is reported, so that one report names all; a
+ * server that failed outweighs one that cannot be had, which some callers put up with.
  * @param {Settings} settings
  * @param {readonly Server[]} servers
  * @param {Progress} progress
@@ -198,7 +199,7 @@ async function startAll(settings, servers, progress) {
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []))
   if (errors.length === 0) return
   const codes = errors.map((error) => (error instanceof StackError ? error.exitCode : EXIT.failed))
-  throw new StackError(errors.map(messageOf).join('\n'), Math.max(...codes))
+  throw new StackError(errors.map(messageOf).join('\n'), Math.min(...codes))
 }
 
 /** @template T @param {Settings} settings @param {Progress} progress @param {() => Promise<T>} work */
