@@ -87,11 +87,12 @@ describe('alerting', () => {
     const { health } = await start([hook('ops')])
     await send({ at: 1 }, { at: 2, score: 0.95 }, { at: 3, score: 0, reasons: [] })
     await receiver.waitFor(3)
+    await log.drain()
     expect(events()).toEqual(['alert.opened', 'alert.updated', 'alert.resolved'])
     expect(health()).toEqual({
       ownedPartitions: 2,
       stuckSinceMs: null,
-      channels: [{ name: 'ops', failingSinceMs: null }],
+      channels: [{ name: 'ops', failingSinceMs: null, backlog: 0 }],
     })
   })
 
@@ -119,8 +120,8 @@ describe('alerting', () => {
     await other.waitFor(2)
     await receiver.waitFor(1)
     expect(health().channels).toEqual([
-      { name: 'ops', failingSinceMs: null },
-      { name: 'broken', failingSinceMs: expect.any(Number) },
+      { name: 'ops', failingSinceMs: null, backlog: 0 },
+      { name: 'broken', failingSinceMs: expect.any(Number), backlog: expect.any(Number) },
     ])
     await alerting?.close()
     await other.close()

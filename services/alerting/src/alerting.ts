@@ -75,8 +75,15 @@ export interface AlertingHealth {
   readonly ownedPartitions: number
   /** Since when a dependency has kept a partition from going on; null while all are well. Milliseconds. */
   readonly stuckSinceMs: number | null
-  /** Since when each channel's receiver has not taken what it was sent; null while it does. */
-  readonly channels: readonly { readonly name: string; readonly failingSinceMs: number | null }[]
+  /** Of each channel: since when its receiver has not taken what it was sent; null while it does. */
+  readonly channels: readonly ChannelHealth[]
+}
+
+export interface ChannelHealth {
+  readonly name: string
+  readonly failingSinceMs: number | null
+  /** Changes not yet delivered, as far as it was last seen. */
+  readonly backlog: number
 }
 
 const DEFAULTS = { concurrency: 4, maxWaitMs: 50, maxRetryWaitMs: 60_000, stopGraceMs: 3000 }
@@ -224,6 +231,7 @@ export async function startAlerting(deps: AlertingDeps, settings: AlertingSettin
       channels: deliveries.map(({ channel, delivery }) => ({
         name: channel.name,
         failingSinceMs: delivery.failingSinceMs(),
+        backlog: delivery.backlog(),
       })),
     }),
     idleMs: () => deciding.idleMs(),

@@ -45,6 +45,8 @@ export interface DeliverySettings {
 export interface Delivery extends BatchHandler {
   /** Since when the receiver has not taken what it was sent; null while it does. Milliseconds since the epoch. */
   failingSinceMs(): number | null
+  /** Changes not yet delivered, as far as it was last seen. */
+  backlog(): number
   /** Tells the metrics how far behind it is, also while it waits and sees nothing of what is being written. Never rejects. */
   refreshLag(): Promise<void>
 }
@@ -65,7 +67,8 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
   const giveUpAfterMs = settings.giveUpAfterMs ?? DEFAULT_GIVE_UP_AFTER_MS
   const delivered = createDeliveredRevisions()
   const failing = new Map<number, number>()
-  const owned = new Set<number>()
+  /** Partitions that are ours, with what is not yet delivered of each. */
+  const owned = new Map<number, number>()
 
   async function batch({ records, partition, endOffset }: LogBatch, control: BatchControl): Promise<void> {
     let isCommitDue = false
@@ -78,7 +81,7 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
       // What went out is committed at once: a crash repeats one change at most. What did not can wait.
       isCommitDue = outcome === 'passed-over'
       if (!isCommitDue) await commit(record, control)
-      metrics.lag(partition, endOffset - record.offset - 1)
+      noteLag(partition, endOffset - record.offset - 1)
     }
     const last = records.at(-1)
     if (isCommitDue && last !== undefined) await commit(last, control)
@@ -165,7 +168,7 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
 
   async function assigned(partitions: readonly TopicPartition[]) {
     if (channel.restore !== undefined) await restore(partitions, channel.restore)
-    for (const { partition } of partitions) owned.add(partition)
+    for (const { partition } of partitions) owned.set(partition, 0)
     return partitions.map(({ topic, partition }) => ({ topic, partition, start: 'committed' as const }))
   }
 
@@ -200,6 +203,11 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
     else if (isWanted(change, settings.route)) open.set(state.alert.alertId, change)
   }
 
+  function noteLag(partition: number, recordCount: number): void {
+    owned.set(partition, recordCount)
+    metrics.lag(partition, recordCount)
+  }
+
   async function refreshLag(): Promise<void> {
     try {
       const committed = await deps.log.committed(settings.groupId, settings.alertsTopic)
@@ -232,6 +240,7 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
       )
     },
     batch,
+    backlog: () => [...owned.values()].reduce((sum, recordCount) => sum + recordCount, 0),
     failingSinceMs: () => (failing.size === 0 ? null : Math.min(...failing.values())),
   }
 }

@@ -5,19 +5,16 @@ const HEARTBEAT_EVERY_MS = 2000
 
 /**
  * Waits within a batch without losing the partition: heartbeats go on. Ends early when the partition is taken away or
- * `signal` is aborted.
- * @returns true when the whole time has passed, false when it ended early
+ * `signal` is aborted. Always lets the process turn once, also for a wait of nothing: what fails at once and is repeated at
+ * once would keep everything else from running.
  */
-export async function stayAlive(
-  waitMs: number,
-  control: BatchControl,
-  signal: AbortSignal,
-): Promise<boolean> {
-  for (let leftMs = waitMs; leftMs > 0; leftMs -= HEARTBEAT_EVERY_MS) {
-    if (control.isStale() || signal.aborted) return false
+export async function stayAlive(waitMs: number, control: BatchControl, signal: AbortSignal): Promise<void> {
+  let leftMs = waitMs
+  do {
     await delay(Math.min(leftMs, HEARTBEAT_EVERY_MS), signal)
+    if (control.isStale() || signal.aborted) return
     // A heartbeat that is refused means the partition is gone, or will be; `isStale` tells.
     await control.heartbeat().catch(() => undefined)
-  }
-  return !control.isStale() && !signal.aborted
+    leftMs -= HEARTBEAT_EVERY_MS
+  } while (leftMs > 0)
 }
