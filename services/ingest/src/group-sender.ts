@@ -15,6 +15,8 @@ export interface GroupSender {
   settled(): Promise<void>
   /** The last call of the producer failed. */
   readonly isFailing: boolean
+  /** Milliseconds since it failed; null while it does not. */
+  failedAgoMs(): number | null
   /** Calls of the producer under way, or waiting for one: 0 means idle. */
   readonly waiting: number
 }
@@ -38,7 +40,7 @@ export function createGroupSender(producer: LogProducer, settings: GroupSenderSe
   const maxGroupRecords = settings.maxGroupRecords ?? DEFAULT_MAX_GROUP_RECORDS
   const queue: Waiter[] = []
   let underWay = 0
-  let isFailing = false
+  let failedAtMs: number | null = null
   let running: Promise<void> | null = null
 
   async function run(): Promise<void> {
@@ -47,10 +49,10 @@ export function createGroupSender(producer: LogProducer, settings: GroupSenderSe
       underWay = group.length
       try {
         await producer.send(group.flatMap(({ records }) => records))
-        isFailing = false
+        failedAtMs = null
         for (const { resolve } of group) resolve()
       } catch (error) {
-        isFailing = true
+        failedAtMs = performance.now()
         for (const { reject } of group) reject(error)
       }
       underWay = 0
@@ -81,8 +83,9 @@ export function createGroupSender(producer: LogProducer, settings: GroupSenderSe
       while (running !== null) await running
     },
     get isFailing() {
-      return isFailing
+      return failedAtMs !== null
     },
+    failedAgoMs: () => (failedAtMs === null ? null : performance.now() - failedAtMs),
     get waiting() {
       return queue.length + underWay
     },

@@ -6,8 +6,8 @@ export interface IngestObserver {
   taken(source: SourceKind, outcome: Outcome, receivedAtMs: number): void
   /** Records without a value (tombstones of a compacted topic): there is nothing to take. */
   empty(records: number): void
-  /** One call of the producer, acknowledged or not. */
-  sent(isAcknowledged: boolean, records: number, seconds: number): void
+  /** One call of the producer by the Kafka source, acknowledged or not. */
+  sent(isAcknowledged: boolean, seconds: number): void
   /** How far a partition of a platform topic is behind; null once it is another's. */
   lag(topic: string, partition: number, records: number | null): void
   /** Records of a platform topic that expired before they were read. */

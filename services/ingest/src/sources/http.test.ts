@@ -39,7 +39,7 @@ async function startSource(
       intake: createIntake({ pipeline, encode: written.encode, onDefect: () => {} }),
       sender: createGroupSender(producer),
       clock: createManualClock(NOW_MS),
-      log: createSilentLogger(),
+      logger: createSilentLogger(),
       observer: {
         taken: () => {},
         answered: (status) => answered.push(status),

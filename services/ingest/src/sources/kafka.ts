@@ -108,7 +108,7 @@ export function createKafkaSource(
       await producer.send(records)
       isAcknowledged = true
     } finally {
-      observer.sent(isAcknowledged, records.length, (performance.now() - startedMs) / 1000)
+      observer.sent(isAcknowledged, (performance.now() - startedMs) / 1000)
     }
   }
 

@@ -1,6 +1,10 @@
 import type { AccountChange, PayoutInstrument, Pseudonym, TravelNotice } from '@redflag/detection'
 import { type ContractEventProfile, parseTimestampMs } from '@redflag/schemas'
+import { boundedText } from './bounded-text.ts'
 import type { Pseudonyms, Purpose } from './pseudonyms.ts'
+
+/** There are some 250; a longer list repeats itself. */
+const MAX_COUNTRIES = 250
 
 export type AccountChangeStep = (given: ContractEventProfile) => AccountChange
 
@@ -26,7 +30,7 @@ export function createAccountChangeStep(pseudonyms: Pseudonyms): AccountChangeSt
       action: given.action,
       kycStatus: given.kycStatus ?? null,
       declaredCountry: given.declaredCountry ?? null,
-      declaredTimezone: given.declaredTimezone ?? null,
+      declaredTimezone: given.declaredTimezone === undefined ? null : boundedText(given.declaredTimezone),
       phoneCountry: given.phoneCountry ?? null,
       documentCountry: given.documentCountry ?? null,
       documentKey: keyOf('document', given.documentId),
@@ -47,5 +51,5 @@ function travelNoticeOf(given: ContractEventProfile['travelNotice']): TravelNoti
   const fromMs = parseTimestampMs(given.from)
   const toMs = parseTimestampMs(given.to)
   if (fromMs === null || toMs === null) return null
-  return { fromMs, toMs, countries: given.countries ?? [] }
+  return { fromMs, toMs, countries: given.countries?.slice(0, MAX_COUNTRIES) ?? [] }
 }

@@ -10,6 +10,7 @@ import {
 import type { ContractEventConnection, ContractEventGeo, ContractEventNetwork } from '@redflag/schemas'
 import { createBoundedCache } from '../bounded-cache.ts'
 import type { ReferenceData } from '../ports.ts'
+import { boundedText } from './bounded-text.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 import { userAgentFamily } from './user-agent-family.ts'
 
@@ -119,7 +120,7 @@ export function mergePlace(given: ContractEventGeo, found: Place | null): Place 
     lat: point?.lat ?? null,
     lon: point?.lon ?? null,
     accuracyKm: point?.accuracyKm ?? null,
-    timezone: given.timezone ?? agreed?.timezone ?? null,
+    timezone: given.timezone === undefined ? (agreed?.timezone ?? null) : boundedText(given.timezone),
   }
   return placeFound(place)
 }
@@ -140,6 +141,6 @@ export function mergeNetwork(given: ContractEventNetwork, found: Network): Netwo
     asn: given.asn ?? found.asn,
     kind: given.kind === undefined || given.kind === 'unknown' ? found.kind : given.kind,
     anonymizer: given.anonymizer ?? found.anonymizer,
-    provider: given.provider ?? found.provider,
+    provider: given.provider === undefined ? found.provider : boundedText(given.provider),
   }
 }

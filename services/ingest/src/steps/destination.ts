@@ -3,6 +3,7 @@ import { type CanonicalAddress, canonicalAddress, type SanctionsList } from '@re
 import type { ContractEventPayout } from '@redflag/schemas'
 import { createBoundedCache } from '../bounded-cache.ts'
 import type { ReferenceData } from '../ports.ts'
+import { boundedText } from './bounded-text.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 
 type GivenDestination = ContractEventPayout['destination']
@@ -83,8 +84,8 @@ export function createDestinationStep(pseudonyms: Pseudonyms, reference: Referen
 
   function cryptoOf(given: GivenCrypto, facts: AddressFacts, workerId: WorkerId): CryptoDestination {
     return {
-      asset: given.asset,
-      chain: given.chain ?? null,
+      asset: boundedText(given.asset),
+      chain: given.chain === undefined ? null : boundedText(given.chain),
       bodyKey: facts.bodyKey ?? pseudonyms.of('crypto-body', blankOf(workerId)),
       lookalikeKey: facts.lookalikeKey,
       hasMemo: facts.hasMemo,

@@ -21,6 +21,7 @@ import {
 } from '@redflag/schemas'
 import type { ReferenceData } from '../ports.ts'
 import { createAccountChangeStep } from './account-change.ts'
+import { boundedText } from './bounded-text.ts'
 import { createConnectionStep } from './connection.ts'
 import { createPayoutStep } from './payout.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
@@ -141,13 +142,14 @@ function timeOf(text: string): number {
 }
 
 function sessionOf(given: ContractEventSession, pseudonyms: Pseudonyms): Session {
+  const tool = given.remoteAccess?.tool
   return {
     action: given.action,
     interactive: given.interactive ?? true,
     automation: given.automation ?? false,
     mfaDeviceKey: given.mfaDeviceId === undefined ? null : pseudonyms.of('mfa-device', given.mfaDeviceId),
     rdpPortOpen: given.remoteAccess?.rdpPortOpen ?? null,
-    remoteTool: given.remoteAccess?.tool ?? null,
+    remoteTool: tool === undefined ? null : boundedText(tool),
   }
 }
 

@@ -4,7 +4,7 @@ import { type Clock, delay, type Logger } from '@redflag/runtime'
 import type { GroupSender } from '../../group-sender.ts'
 import { createInFlightBudget, type Reservation } from '../../in-flight-budget.ts'
 import type { Intake } from '../../intake.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { IngestObserver } from '../../observer.ts'
 import { type AdmissionSettings, type Admitted, admit } from './admission.ts'
 import { answerOf, statusOf } from './answer.ts'
 import { readBody } from './body.ts'
@@ -17,18 +17,8 @@ export interface EventHandlerDeps {
   /** Acknowledged here means acknowledged to the sender. */
   readonly sender: GroupSender
   readonly clock: Clock
-  readonly log: Logger
-  readonly observer: HttpObserver
-}
-
-/** Told what happens, for metrics. */
-export interface HttpObserver {
-  /** One outcome that the log has acknowledged. */
-  taken(outcome: Outcome, receivedAtMs: number): void
-  /** One request answered; 499 when its sender left before the answer. */
-  answered(status: number, seconds: number): void
-  /** What is under way now. */
-  inFlight(requests: number, bytes: number): void
+  readonly logger: Logger
+  readonly observer: Pick<IngestObserver, 'taken' | 'answered' | 'inFlight'>
 }
 
 export interface EventHandlerSettings extends AdmissionSettings {
@@ -68,7 +58,7 @@ interface Exchange extends Admitted {
 
 /** A request to an answer, in steps with a way out at each: head, place in the queue, body, events, log. */
 export function createEventHandler(deps: EventHandlerDeps, settings: EventHandlerSettings): EventHandler {
-  const { intake, sender, clock, log, observer } = deps
+  const { intake, sender, clock, logger, observer } = deps
   const budget = createInFlightBudget({
     maxRequests: settings.maxInFlightRequests,
     maxBytes: settings.maxInFlightBytes,
@@ -84,7 +74,7 @@ export function createEventHandler(deps: EventHandlerDeps, settings: EventHandle
     try {
       result = await work(request, response, requestId)
     } catch (error) {
-      log.error({ err: error, requestId }, 'request failed')
+      logger.error({ err: error, requestId }, 'request failed')
       result = { refusal: 'DEFECT' }
     }
     if (isStopping && !response.headersSent) response.setHeader('connection', 'close')
@@ -160,10 +150,10 @@ export function createEventHandler(deps: EventHandlerDeps, settings: EventHandle
     try {
       await sender.send(placed.map(({ record }) => record))
     } catch (error) {
-      log.warn({ err: error, requestId, records: placed.length }, 'events not acknowledged')
+      logger.warn({ err: error, requestId, records: placed.length }, 'events not acknowledged')
       return false
     }
-    for (const { outcome } of placed) observer.taken(outcome, receivedAtMs)
+    for (const { outcome } of placed) observer.taken('http', outcome, receivedAtMs)
     return true
   }
 
