@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { bunzip2 } from './bunzip2.ts'
 import { Bunzip2Error } from './bzip2-block.ts'
 
-const fixture = (name: string): Uint8Array => readFileSync(new URL(`../../fixtures/${name}`, import.meta.url))
+/** A Buffer would share its memory with what slice() returns. */
+const fixture = (name: string): Uint8Array =>
+  new Uint8Array(readFileSync(new URL(`../../fixtures/${name}`, import.meta.url)))
 
 /** Packed by bzip2 1.0.8 at level 1: three blocks, and runs around the lengths where the format counts them apart. */
 const SQUARES = fixture('squares.txt.bz2')
