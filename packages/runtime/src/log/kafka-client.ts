@@ -45,7 +45,7 @@ export function createKafka(settings: KafkaSettings): Kafka {
     requestTimeout: settings.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS,
     enforceRequestTimeout: true,
     retry: RETRY,
-    logLevel: settings.log.isLevelEnabled('debug') ? kafkajs.logLevel.INFO : kafkajs.logLevel.WARN,
+    logLevel: settings.log.isLevelEnabled('debug') ? kafkajs.logLevel.INFO : kafkajs.logLevel.ERROR,
     logCreator: toPino(settings.log),
     ...(settings.tls === undefined ? {} : { ssl: settings.tls }),
     ...(settings.sasl === undefined ? {} : { sasl: saslOptions(settings.sasl) }),
@@ -64,17 +64,18 @@ function saslOptions({ mechanism, username, password }: KafkaSasl): SASLOptions 
   }
 }
 
+/** Parts of kafkajs that log each attempt to reach a broker: several lines a second while one is down. */
+const ATTEMPTS = new Set(['Connection', 'BrokerPool'])
+
 /**
- * One level down from what kafkajs says: its errors are attempts that are repeated, and what is not repeated comes back as
- * an error of ours, logged where it is handled.
+ * Quieter than what kafkajs says of itself: its errors are attempts that are repeated, and what is not repeated comes back as
+ * an error of ours, logged once where it is handled.
  */
 function toPino(log: Logger): logCreator {
-  const { ERROR, WARN } = kafkajs.logLevel
   return () =>
     ({ namespace, level, log: { message, timestamp: _timestamp, logger: _logger, ...facts } }) => {
       const fields = { library: 'kafkajs', part: namespace, ...facts }
-      if (level === ERROR) log.warn(fields, message)
-      else if (level === WARN) log.info(fields, message)
+      if (level === kafkajs.logLevel.ERROR && !ATTEMPTS.has(namespace)) log.info(fields, message)
       else log.debug(fields, message)
     }
 }

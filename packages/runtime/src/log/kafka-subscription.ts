@@ -4,7 +4,7 @@ import { createDeferred } from '../deferred.ts'
 import { type RedflagError, redflagError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
-import { toLogError } from './kafka-errors.ts'
+import { needsRejoin, toLogError } from './kafka-errors.ts'
 import { isSame, keyOf, type Owned, own } from './kafka-owned.ts'
 import { processBatch } from './kafka-process.ts'
 import { createSession, type Session } from './kafka-session.ts'
@@ -18,6 +18,8 @@ export interface SubscriptionDeps {
   readonly log: Logger
 }
 
+/** How long a first join may be put off by a coordinator that moves or loads, in milliseconds. */
+const FIRST_JOIN_PATIENCE_MS = 30_000
 const REJOIN_BACKOFF = { firstMs: 200, maxMs: 15_000 } as const
 
 /**
@@ -40,6 +42,7 @@ export class KafkaSubscription implements Subscription {
   #attempt = 0
   #settling: Promise<void> = Promise.resolve()
   #stopping: Promise<void> | undefined
+  readonly #createdAtMs = performance.now()
   #turnedAtMs = performance.now()
 
   constructor(deps: SubscriptionDeps, options: SubscribeOptions, handler: BatchHandler) {
@@ -138,11 +141,16 @@ export class KafkaSubscription implements Subscription {
       const error = await this.#runSession()
       this.loseAll()
       if (this.#abort.signal.aborted) return
-      const isFirst = this.#memberId === undefined
-      if (isFirst || !error.retryable) return this.fail(error)
+      if (!error.retryable || !this.#mayWait(error)) return this.fail(error)
       this.log.warn({ err: error, attempt: this.#attempt }, 'consumer lost, joining again')
       await delay(backoffMs(this.#attempt++, Math.random, REJOIN_BACKOFF), this.#abort.signal)
     }
+  }
+
+  /** Before the first join only what a group does for a moment is waited for; the caller decides about brokers that are down. */
+  #mayWait(error: RedflagError): boolean {
+    if (this.#memberId !== undefined) return true
+    return needsRejoin(error) && performance.now() - this.#createdAtMs < FIRST_JOIN_PATIENCE_MS
   }
 
   async #runSession(): Promise<RedflagError> {
