@@ -66,7 +66,7 @@ export async function provideNamedTools(files) {
   try {
     const lines = []
     for (const { file, tools } of wanted) {
-      const { code, stderr } = await stack(['tools', ...tools], { ...process.env, STACK_DIR: dir }, 'silent')
+      const { code, stderr } = await stack(['tools', ...tools], { ...process.env, STACK_DIR: dir }, 'shown')
       if (code !== 0) lines.push(`${file}: ${lastLine(stderr)}`)
     }
     return lines
