@@ -23,7 +23,7 @@ describe('the stored form of a profile', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 10 },
     )
   })
 
