@@ -9,7 +9,7 @@ export {
 export { createMemoryLinks, type MemoryLinks } from './links/memory-links.ts'
 export type { LinkStore } from './links/port.ts'
 export { createRedisLinks } from './links/redis-links.ts'
-export { detectorMetrics } from './metrics.ts'
+export { DETECTOR_METRICS } from './metrics.ts'
 export { createMetricsObserver } from './metrics-observer.ts'
 export type { DetectorObserver } from './observer.ts'
 export { createMemoryProfiles, type MemoryProfiles } from './profiles/memory-profiles.ts'

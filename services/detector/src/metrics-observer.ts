@@ -1,7 +1,7 @@
 import type { Detection, Event } from '@redflag/detection'
 import { isRedflagError, type Logger, type Metrics } from '@redflag/runtime'
 import type { Output } from './detect-batch.ts'
-import type { detectorMetrics } from './metrics.ts'
+import type { DETECTOR_METRICS } from './metrics.ts'
 import type { DetectorObserver } from './observer.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { DetectorObserver } from './observer.ts'
  * labelled counter costs as much as a signal.
  */
 export function createMetricsObserver(
-  metrics: Metrics<typeof detectorMetrics>,
+  metrics: Metrics<typeof DETECTOR_METRICS>,
   logger: Logger,
   nowMs: () => number,
 ): DetectorObserver {

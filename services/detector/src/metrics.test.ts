@@ -1,7 +1,7 @@
 import { namingFaults } from '@redflag/runtime'
 import { expect, it } from 'vitest'
-import { detectorMetrics } from './metrics.ts'
+import { DETECTOR_METRICS } from './metrics.ts'
 
 it('keep to the naming conventions', () => {
-  expect(namingFaults(detectorMetrics)).toEqual([])
+  expect(namingFaults(DETECTOR_METRICS)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { defineMetrics } from '@redflag/runtime'
 
 /** Every metric of the detector. Labels are closed lists; never a worker, an address or an amount. */
-export const detectorMetrics = defineMetrics({
+export const DETECTOR_METRICS = defineMetrics({
   events: {
     kind: 'counter',
     name: 'redflag_detector_events_total',
