@@ -18,7 +18,7 @@ interface Pieces {
 /**
  * Builds the index. CIDR ranges never overlap in part, they nest; so they are cut once into disjoint pieces, each owned
  * by the innermost range, and a look-up is one binary search.
- * Cost: O(n log n) to build; look-up O(log n), about 0.1 µs for IPv4 among 200 000 ranges; 8 (IPv4) or 20 (IPv6) bytes a piece.
+ * Cost: O(n log n) to build; look-up O(log n), 0.3–0.6 µs among 200 000 ranges; 8 (IPv4) or 20 (IPv6) bytes a piece.
  */
 export function createRangeIndex(ranges: readonly Cidr[]): RangeIndex {
   const parents = new Int32Array(ranges.length).fill(-1)

@@ -9,7 +9,8 @@ export const OFAC_LIST_NAME = 'OFAC SDN'
 /**
  * Reads the digital-currency addresses out of the US Treasury's `sdn_advanced.xml`, plain, gzip or bzip2, as a stream.
  * The version is the day of issue and the first 8 hex digits of the SHA-256 over the unpacked file.
- * Cost: the issue of November 2025 (121 MB unpacked) takes about 6 s on one core and stays below 200 MB.
+ * Cost: the issue of November 2025 (121 MB unpacked, 745 addresses) takes 7.6 s of CPU from bzip2 and 3.4 s plain or from
+ * gzip, at 210, 120 and 100 MB of memory (Node 20).
  *
  * @throws {ListFault} LIST_NOT_OFAC, LIST_XML, LIST_TRUNCATED, LIST_EMPTY (no address in it), LIST_UNREADABLE …
  */
