@@ -89,11 +89,15 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
     },
     { port: options.port, metricsPort: options.metricsPort },
   )
-  const facts = {
+  const live = `demo, ${pace(options.speed)}`
+  let mode = isDemo ? 'demo, taking in two quiet weeks' : 'waiting for events'
+  const sample = howTo(embedded.intakeUrl, isDemo)
+  const facts = () => ({
     title: `redflag ${VERSION}`,
-    mode: isDemo ? `demo, ${pace(options.speed)}` : 'waiting for events',
-    footer: footerOf(embedded.intakeUrl, embedded.metricsUrl, isDemo),
-  }
+    mode,
+    howTo: sample,
+    footer: `Metrics ${embedded.metricsUrl}/metrics (also /healthz, /readyz)   Ctrl-C ends`,
+  })
   watch = openWatch(board, facts, io, () => Date.now())
   try {
     const ended = untilAborted(io.interrupted)
@@ -105,6 +109,9 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
             nowMs: () => Date.now(),
             wait: (ms) => setTimeout(ms, undefined, { signal: io.interrupted }).catch(() => undefined),
             stopped: io.interrupted,
+            onStories() {
+              mode = live
+            },
           },
         )
       : ended
@@ -127,19 +134,20 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
-function footerOf(intakeUrl: string, metricsUrl: string, isDemo: boolean): readonly string[] {
+/** An event to be sent by hand, in lines that fit into 80 columns and can be copied as they stand. */
+function howTo(intakeUrl: string, isDemo: boolean): readonly string[] {
   const destination = isDemo
-    ? `{"kind":"crypto","crypto":{"asset":"USDC",\n  "address":"${demoListedAddress(0)}"}}`
-    : '{"kind":"bank","instrumentId":"account-1"}'
-  const curl = [
-    `curl ${intakeUrl} -H 'content-type: application/json' -d '{`,
-    '  "eventId":"my-1","type":"payout","workerId":"me","payoutId":"p-1",',
-    `  "occurredAt":"${new Date().toISOString()}","status":"requested",`,
-    `  "amount":"10.00","currency":"USDC","destination":${destination}}'`,
-  ].join('\n')
+    ? [
+        '  "destination":{"kind":"crypto","crypto":{"asset":"USDC","address":',
+        `  "${demoListedAddress(0)}"}}}'`,
+      ]
+    : [`  "destination":{"kind":"bank","instrumentId":"account-1"}}'`]
   return [
     isDemo ? 'Send an event of your own; this one pays an address on the demo’s list:' : 'Send an event:',
-    ...curl.split('\n'),
-    `Metrics ${metricsUrl}/metrics    Health ${metricsUrl}/healthz    Ctrl-C ends`,
+    `curl ${intakeUrl} \\`,
+    `  -H 'content-type: application/json' -d '{"eventId":"my-1",`,
+    '  "type":"payout","workerId":"me","payoutId":"p-1","status":"requested",',
+    `  "occurredAt":"${new Date().toISOString()}","amount":"10.00","currency":"USDC",`,
+    ...destination,
   ]
 }

@@ -21,6 +21,7 @@ async function play(speed: number, seconds: number) {
       async send(events) {
         sends.push({ atMs: nowMs, events })
       },
+      onStories() {},
       stopped: stop.signal,
     },
   )

@@ -14,6 +14,8 @@ export interface PlayDeps {
   /** Resolves after that time, or at once when the play is stopped. */
   readonly wait: (ms: number) => Promise<void>
   readonly stopped: AbortSignal
+  /** Told when the quiet days have been taken in. */
+  readonly onStories: () => void
 }
 
 /** How far in the past the stories begin: they catch up with the present at the speed asked for, then keep to it. */
@@ -41,6 +43,7 @@ export async function playDemo(settings: PlaySettings, deps: PlayDeps): Promise<
   })
   let next = await sendHistory(events, storiesMs, deps)
   const livesMs = deps.nowMs()
+  deps.onStories()
   while (!deps.stopped.aborted && next !== undefined) {
     const nowMs = deps.nowMs()
     const untilMs = Math.min(nowMs, storiesMs + (nowMs - livesMs) * speed)

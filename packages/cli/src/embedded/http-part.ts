@@ -43,7 +43,7 @@ export function createHttpPart(
     intake,
     sender: createGroupSender(producer),
     clock: systemClock,
-    log: logger,
+    logger,
     observer: {
       taken(outcome: { readonly kind: 'event' | 'dead-letter' }) {
         if (outcome.kind === 'dead-letter') onRefused()

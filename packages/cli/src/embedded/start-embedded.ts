@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createAlertingMetrics } from '@redflag/alerting'
 import type { Detection, Event, Settings } from '@redflag/detection'
-import { createMetricsObserver, type DetectorObserver, detectorMetrics } from '@redflag/detector'
+import { createMetricsObserver, type DetectorObserver, DETECTOR_METRICS } from '@redflag/detector'
 import { createIntake } from '@redflag/ingest/intake'
 import { createPipeline } from '@redflag/ingest/pipeline'
 import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
@@ -68,7 +68,7 @@ export async function startEmbedded(deps: EmbeddedDeps, settings: EmbeddedSettin
   const { logger, listener } = deps
   const metricsRegistry = createMetricsRegistry()
   const nowMs = () => systemClock.nowMs()
-  const counted = createMetrics(detectorMetrics, metricsRegistry)
+  const counted = createMetrics(DETECTOR_METRICS, metricsRegistry)
   counted.settingsInfo.set({ settings_hash: deps.settings.hash }, 1)
   const observer = createMetricsObserver(counted, logger, nowMs)
   const line = await createLine(

@@ -1,8 +1,8 @@
-import type { AlertBand } from '@redflag/schemas'
+import type { Alert, AlertBand } from '@redflag/schemas'
 import { counted, grouped } from '../terminal/figures.ts'
 import type { Look, Style } from '../terminal/style.ts'
 import { fitText, printable, textWidth, wrapText } from '../terminal/text-width.ts'
-import type { Board, BoardAlert } from './board.ts'
+import type { Board } from './board.ts'
 import { ACTION_WORDS, shortTime } from './words.ts'
 
 export interface FrameSize {
@@ -15,8 +15,10 @@ export interface FrameFacts {
   readonly title: string
   /** What is being shown, e.g. that it is a demo and how fast it runs. */
   readonly mode: string
-  /** Lines under the alerts: how to send an event, where the metrics are. The first are left out where rows are few. */
-  readonly footer: readonly string[]
+  /** How to send an event. Meant to be copied: left out as a whole where it would be cut. */
+  readonly howTo: readonly string[]
+  /** Where the metrics are, how to end. */
+  readonly footer: string
 }
 
 export interface FrameMeans {
@@ -50,9 +52,11 @@ export function renderFrame(
   const { columns, rows } = size
   const rule: readonly Span[] = [[(means.unicode ? '─' : '-').repeat(columns), 'dim']]
   const head = [titleLine(board, facts, columns), rule, countLine(board), alertLine(board), rule]
-  const room = rows - head.length - 1
-  const footer = facts.footer.slice(Math.max(0, facts.footer.length - Math.max(0, room - LEAST_ALERT_ROWS)))
-  const tail = footer.length === 0 ? [] : [rule, ...footer.map((text): readonly Span[] => [[` ${text}`]])]
+  const fits =
+    rows - head.length - facts.howTo.length - 2 >= LEAST_ALERT_ROWS &&
+    facts.howTo.every((line) => textWidth(line) < columns)
+  const last = [...(fits ? facts.howTo : []), facts.footer].map((text): readonly Span[] => [[` ${text}`]])
+  const tail = rows - head.length - last.length - 1 < 1 ? [] : [rule, ...last]
   const body = alertLines(board, columns, Math.max(0, rows - head.length - tail.length), means)
   return [...head, ...body, ...tail].slice(0, rows).map((spans) => draw(spans, columns, means))
 }
@@ -95,11 +99,12 @@ function alertLines(
   if (board.recent.length === 0)
     return fill([[[' No alert yet. They appear here, each with its reasons.', 'dim']]], rows)
   const lines: (readonly Span[])[] = []
-  for (const one of board.recent) {
-    const block = alertBlock(one, columns, means)
-    // A block that does not fit whole is left out; the first is always begun.
-    if (lines.length > 0 && lines.length + block.length > rows) break
-    lines.push(...block, [])
+  for (const { alert } of board.recent) {
+    const room = rows - lines.length
+    const whole = alertBlock(alert, columns, means)
+    if (whole.length <= room || lines.length === 0) lines.push(...whole, [])
+    else if (room >= 2) lines.push(...shortBlock(alert, means))
+    else break
   }
   return fill(lines.slice(0, rows), rows)
 }
@@ -110,30 +115,39 @@ function fill(lines: readonly (readonly Span[])[], rows: number): readonly (read
 
 const INDENT = '   '
 
-function alertBlock({ alert }: BoardAlert, columns: number, means: FrameMeans): readonly (readonly Span[])[] {
+/** The alert with up to three reasons and what to do. */
+function alertBlock(alert: Alert, columns: number, { unicode }: FrameMeans): readonly (readonly Span[])[] {
   const width = columns - INDENT.length - 3
-  const bullet = means.unicode ? '•' : '*'
   const reasons = alert.reasons.slice(0, 3).flatMap(({ text }) =>
     wrapText(printable(text), width)
       .slice(0, 2)
-      .map((part, i): readonly Span[] => [[`${INDENT}${i === 0 ? bullet : ' '} ${part}`]]),
+      .map((part, i): readonly Span[] => [[`${INDENT}${i === 0 ? bullet(unicode) : ' '} ${part}`]]),
   )
-  const linked =
-    alert.linked.length === 0
-      ? ''
-      : `   linked: ${alert.linked.map(({ workerId }) => printable(workerId)).join(', ')}`
   return [
-    [
-      [' '],
-      [` ${alert.band.toUpperCase()} `, BAND_LOOK[alert.band]],
-      [` ${printable(alert.subject.id)}`, 'bold'],
-      [`   score ${alert.score.toFixed(2)}   ${shortTime(alert.updatedAtMs)}`],
-      [linked, 'dim'],
-    ],
+    headline(alert),
     ...reasons,
-    [[`${INDENT}${means.unicode ? '→' : '>'} ${ACTION_WORDS[alert.action]}`, 'green']],
+    [[`${INDENT}${unicode ? '→' : '>'} ${ACTION_WORDS[alert.action]}`, 'green']],
   ]
 }
+
+/** Where there is no room for more: the alert and its weightiest reason. */
+function shortBlock(alert: Alert, { unicode }: FrameMeans): readonly (readonly Span[])[] {
+  const text = printable(alert.reasons[0]?.text ?? '')
+  return [headline(alert), [[`${INDENT}${bullet(unicode)} ${text}`]]]
+}
+
+function headline({ band, subject, score, updatedAtMs, linked }: Alert): readonly Span[] {
+  const others = linked.map(({ workerId }) => printable(workerId)).join(', ')
+  return [
+    [' '],
+    [` ${band.toUpperCase()} `, BAND_LOOK[band]],
+    [` ${printable(subject.id)}`, 'bold'],
+    [`   score ${score.toFixed(2)}   ${shortTime(updatedAtMs)}`],
+    [linked.length === 0 ? '' : `   linked: ${others}`, 'dim'],
+  ]
+}
+
+const bullet = (unicode: boolean): string => (unicode ? '•' : '*')
 
 /** Cuts the line to the width first and colours it then, so that no colour is cut in half. */
 function draw(spans: readonly Span[], columns: number, { style, unicode }: FrameMeans): string {

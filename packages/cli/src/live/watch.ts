@@ -20,14 +20,19 @@ const COUNT_EVERY_MS = 10_000
 const LAST_ALERTS = 3
 
 /** A live view where a person watches, lines now and then where not. */
-export function openWatch(board: BoardKeeper, facts: FrameFacts, io: CliIo, nowMs: () => number): Watch {
+export function openWatch(
+  board: BoardKeeper,
+  facts: () => FrameFacts,
+  io: CliIo,
+  nowMs: () => number,
+): Watch {
   const isTerminal = io.stdout.isTTY === true && io.env['TERM'] !== 'dumb'
-  return isTerminal ? liveView(board, facts, io, nowMs) : plainLines(board, facts, io, nowMs)
+  return isTerminal ? liveView(board, facts, io, nowMs) : plainLines(board, facts(), io, nowMs)
 }
 
-function liveView(board: BoardKeeper, facts: FrameFacts, io: CliIo, nowMs: () => number): Watch {
+function liveView(board: BoardKeeper, facts: () => FrameFacts, io: CliIo, nowMs: () => number): Watch {
   const means = { style: createStyle(io.stdout, io.env), unicode: hasUnicode(io.env) }
-  const draw = () => screen.draw(renderFrame(board.read(nowMs()), facts, screen.size(), means))
+  const draw = () => screen.draw(renderFrame(board.read(nowMs()), facts(), screen.size(), means))
   const screen = openScreen(io.stdout, draw)
   const timer = setInterval(draw, DRAW_EVERY_MS)
   draw()
@@ -49,7 +54,7 @@ function liveView(board: BoardKeeper, facts: FrameFacts, io: CliIo, nowMs: () =>
 }
 
 function plainLines(board: BoardKeeper, facts: FrameFacts, io: CliIo, nowMs: () => number): Watch {
-  io.stdout.write(`${[`${facts.title}: ${facts.mode}`, ...facts.footer].join('\n')}\n\n`)
+  io.stdout.write(`${[`${facts.title}: ${facts.mode}`, ...facts.howTo, facts.footer].join('\n')}\n\n`)
   const tell = () => io.stdout.write(`${countersText(board.read(nowMs()))}\n`)
   const timer = setInterval(tell, COUNT_EVERY_MS)
   return {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { CommandError } from '../command-error.ts'
@@ -72,6 +72,9 @@ interface PartFile extends OutputFile {
 
 async function openPart(path: string): Promise<PartFile> {
   const partPath = `${path}.${process.pid}.part`
+  // Better said now than when hours of work are to be given their name.
+  const before = await stat(path).catch(() => null)
+  if (before?.isDirectory() === true) throw new Error(`${path} is a folder`)
   const stream = createWriteStream(partPath, { flags: 'wx' })
   await once(stream, 'open')
   let piece = ''
