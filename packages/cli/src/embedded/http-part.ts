@@ -45,7 +45,7 @@ export function createHttpPart(
     clock: systemClock,
     logger,
     observer: {
-      taken(outcome: { readonly kind: 'event' | 'dead-letter' }) {
+      taken(_source: string, outcome: { readonly kind: 'event' | 'dead-letter' }) {
         if (outcome.kind === 'dead-letter') onRefused()
       },
       answered() {},

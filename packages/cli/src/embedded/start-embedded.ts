@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createAlertingMetrics } from '@redflag/alerting'
 import type { Detection, Event, Settings } from '@redflag/detection'
-import { createMetricsObserver, type DetectorObserver, DETECTOR_METRICS } from '@redflag/detector'
+import { createMetricsObserver, DETECTOR_METRICS, type DetectorObserver } from '@redflag/detector'
 import { createIntake } from '@redflag/ingest/intake'
 import { createPipeline } from '@redflag/ingest/pipeline'
 import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
