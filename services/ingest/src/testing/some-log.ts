@@ -11,8 +11,6 @@ import {
 import { type DeadLetter, deadLetterCodec, eventCodec, topicNames } from '@redflag/schemas'
 import { createRecordEncoder, type RecordEncoder } from '../record-encoder.ts'
 
-const names = topicNames()
-
 /** The log that ingest writes to, in memory, and what has arrived there. */
 export interface SomeLog {
   readonly log: MemoryLog
@@ -23,8 +21,8 @@ export interface SomeLog {
   deadLetters(): Promise<readonly DeadLetter[]>
 }
 
-export async function someLog(): Promise<SomeLog> {
-  const log = createMemoryLog()
+export async function someLog(log: MemoryLog = createMemoryLog(), prefix = ''): Promise<SomeLog> {
+  const names = topicNames(prefix)
   const registry = createMemoryRegistry()
   await log.ensureTopics([
     { topic: names.events, partitions: 4 },
