@@ -39,7 +39,7 @@ export function textField(record: MmdbMap | null, ...path: readonly string[]): s
   return typeof value === 'string' && value !== '' ? value : null
 }
 
-export function numberField(record: MmdbMap | null, ...path: readonly string[]): number | null {
+function numberField(record: MmdbMap | null, ...path: readonly string[]): number | null {
   const value = field(record, path)
   // Some makers of flat databases write numbers as text.
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value

@@ -37,7 +37,7 @@ export interface IpSources {
 /** About 10 MB of facts; workers come back from the same few addresses, and a look-up costs ten times a hit. */
 const DEFAULT_CACHE_SIZE = 16_384
 
-export interface IpLookupSettings {
+interface IpLookupSettings {
   /** Answers kept, in addresses; 0 keeps none. Default: 16384. */
   readonly cacheSize?: number
   /** Use the packaged country database when neither `city` nor `country` is given. Default: true. */
@@ -46,7 +46,7 @@ export interface IpLookupSettings {
   readonly onFault?: (fault: ListFault) => void
 }
 
-export interface IpFacts {
+interface IpFacts {
   readonly place: IpPlace
   readonly network: IpNetwork
   /** Databases and lists that were asked. The same array for every address. */

@@ -1,7 +1,7 @@
 import { type Cidr, parseCidr } from '../ip/cidr.ts'
 
 /** A number that is written as double; plain numbers become unsigned integers. */
-export interface Double {
+interface Double {
   readonly double: number
 }
 export type Writable =

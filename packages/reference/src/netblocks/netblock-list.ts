@@ -7,7 +7,7 @@ import { rangeOf } from './ip-set.ts'
 import { createRangeIndex } from './range-index.ts'
 
 /** A range that intelligence has something to say about. */
-export interface Netblock {
+interface Netblock {
   /** The range as listed. */
   readonly cidr: string
   readonly label: string

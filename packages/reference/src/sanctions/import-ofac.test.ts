@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { canonicalAddress } from '../address/index.ts'
+import { canonicalAddress } from '../address/canonical-address.ts'
 import { importOfac } from './import-ofac.ts'
 import type { SanctionsList } from './sanctions-list.ts'
 

@@ -4,7 +4,7 @@ import { type ListSource, type ReadOptions, readBytes, sourceName } from '../tex
 import { createOfacParser, NotOfac, Unfinished } from './ofac-parser.ts'
 import { createSanctionsList, type SanctionsList } from './sanctions-list.ts'
 
-export const OFAC_LIST_NAME = 'OFAC SDN'
+const OFAC_LIST_NAME = 'OFAC SDN'
 
 /**
  * Reads the digital-currency addresses out of the US Treasury's `sdn_advanced.xml`, plain, gzip or bzip2, as a stream.

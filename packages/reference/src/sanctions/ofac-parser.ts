@@ -14,7 +14,7 @@ export class Unfinished extends Error {
   override readonly name = 'Unfinished'
 }
 
-export interface OfacContent {
+interface OfacContent {
   /** Day of issue, `YYYY-MM-DD`. */
   readonly publishedOn: string
   readonly rows: readonly SanctionsRow[]

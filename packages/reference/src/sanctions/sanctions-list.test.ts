@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalAddress } from '../address/index.ts'
+import { canonicalAddress } from '../address/canonical-address.ts'
 import { importAddressList } from './import-addresses.ts'
 import { mergeSanctionsLists } from './sanctions-list.ts'
 

@@ -1,7 +1,7 @@
-import { canonicalListEntry } from '../address/index.ts'
+import { canonicalListEntry } from '../address/canonical-address.ts'
 
 /** One row of a sanctions list: an address and who it was designated with. */
-export interface SanctionsEntry {
+interface SanctionsEntry {
   /** Name of the list, as it stands in alerts. */
   readonly list: string
   /** Issue of the list: date of publication and content hash. */
@@ -23,7 +23,7 @@ export interface SanctionsEntry {
   readonly listedOn: string | null
 }
 
-export interface SanctionsHit {
+interface SanctionsHit {
   /** The key that matched. */
   readonly key: string
   /** The first row under that key, in the order of the lists. */

@@ -6,7 +6,7 @@ export interface CsvField {
 }
 
 /** What is wrong with the punctuation of a record. */
-export interface CsvProblem {
+interface CsvProblem {
   readonly line: number
   readonly column: number
   readonly detail: string

@@ -1,2 +1,0 @@
-export { DECIMAL_SCALE, decimalToScaled } from './decimal.ts'
-export { importRates, noRates, type RatesOptions, type UsdRates } from './usd-rates.ts'
