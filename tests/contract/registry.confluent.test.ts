@@ -63,6 +63,22 @@ describe('a registry that is in trouble', () => {
     ])
   })
 
+  it('takes user and password beside the URL too', async () => {
+    let authorization = ''
+    await withServer(
+      (request, response) => {
+        authorization = request.headers.authorization ?? ''
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ schema: '"int"' }))
+      },
+      async (url) => {
+        const bare = url.replace(/[^/]*@/, '')
+        const registry = createConfluentRegistry({ url: bare, username: 'u', password: 'p:q' })
+        expect(await registry.schemaById(1)).toBe('"int"')
+      },
+    )
+    expect(authorization).toBe(`Basic ${Buffer.from('u:p:q').toString('base64')}`)
+  })
+
   it('over the password is not asked again', async () => {
     let asked = 0
     await withServer(

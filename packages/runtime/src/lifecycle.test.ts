@@ -32,6 +32,26 @@ describe('a lifecycle', () => {
     expect(said).toEqual(['+a', '-a'])
   })
 
+  it('leaves nothing running when it is stopped while it starts', async () => {
+    const { said, part } = recorder()
+    let go = () => {}
+    const slow = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    let stopping = Promise.resolve()
+    const start = async () => {
+      stopping = life.stop()
+      await slow
+      said.push('+b')
+    }
+    const life = createLifecycle([part('a'), part('b', { start }), part('c')])
+    const starting = life.start()
+    go()
+    await expect(starting).rejects.toMatchObject({ code: 'START_FAILED', facts: { part: 'c' } })
+    await stopping
+    expect(said).toEqual(['+a', '+b', '-b', '-a'])
+  })
+
   it('stops the others when one fails to stop', async () => {
     const { said, part } = recorder()
     const life = createLifecycle([part('a'), part('b', { stop: () => Promise.reject(new Error('stuck')) })])

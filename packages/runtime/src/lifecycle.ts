@@ -8,7 +8,10 @@ export interface Part {
 }
 
 export interface Lifecycle {
-  /** Starts the parts in order; when one fails, stops those already started and throws `START_FAILED`. */
+  /**
+   * Starts the parts in order; when one fails, or `stop` is called meanwhile, stops those already started and throws
+   * `START_FAILED`.
+   */
   start(): Promise<void>
   /** Stops in reverse, once, within the deadline; parts that fail to stop do not keep others from it. */
   stop(): Promise<void>
@@ -17,37 +20,19 @@ export interface Lifecycle {
 /** @param deadlineMs longest time that stopping may take, in milliseconds; then `STOP_TIMED_OUT` is thrown */
 export function createLifecycle(parts: readonly Part[], deadlineMs = 25_000): Lifecycle {
   const running: Part[] = []
+  let starting: Promise<void> = Promise.resolve()
   let stopping: Promise<void> | null = null
 
-  async function start(): Promise<void> {
+  async function startAll(): Promise<void> {
     for (const part of parts) {
       try {
+        if (stopping) throw new Error('stopped before it had started')
         await part.start()
         running.push(part)
       } catch (cause) {
-        await stop().catch(() => undefined)
+        if (!stopping) await withDeadline(stopInReverse()).catch(() => undefined)
         throw redflagError('START_FAILED', { part: part.name }, cause)
       }
-    }
-  }
-
-  function stop(): Promise<void> {
-    stopping ??= stopAll()
-    return stopping
-  }
-
-  async function stopAll(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        const names = running.map((part) => part.name).join(', ')
-        reject(redflagError('STOP_TIMED_OUT', { deadlineMs, parts: names }))
-      }, deadlineMs)
-    })
-    try {
-      await Promise.race([stopInReverse(), late])
-    } finally {
-      clearTimeout(timer)
     }
   }
 
@@ -65,5 +50,30 @@ export function createLifecycle(parts: readonly Part[], deadlineMs = 25_000): Li
     if (failures.length > 0) throw failures[0]
   }
 
-  return { start, stop }
+  async function withDeadline(work: Promise<void>): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const names = running.map((part) => part.name).join(', ')
+        reject(redflagError('STOP_TIMED_OUT', { deadlineMs, parts: names }))
+      }, deadlineMs)
+    })
+    try {
+      await Promise.race([work, late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    start() {
+      starting = startAll()
+      return starting
+    },
+    stop() {
+      // A part that is starting at this moment is let finish, and stopped with the others.
+      stopping ??= withDeadline(starting.catch(() => undefined).then(stopInReverse))
+      return stopping
+    },
+  }
 }

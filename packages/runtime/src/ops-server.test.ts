@@ -27,3 +27,39 @@ it('serves metrics, health and readiness, with reasons', async () => {
     await server.close()
   }
 })
+
+it('answers for checks that throw or hang, and for other methods', async () => {
+  const alive = [
+    {
+      name: 'throws',
+      check: () => {
+        throw new Error('boom')
+      },
+    },
+    { name: 'hangs', check: () => new Promise<never>(() => {}) },
+  ]
+  const server = await startOpsServer({ metrics: async () => '', alive, ready: [] }, { port: 0 })
+  try {
+    const response = await fetch(`${server.url}/healthz`)
+    expect(response.status).toBe(503)
+    expect(await response.json()).toEqual({
+      status: 'failing',
+      checks: { throws: 'boom', hangs: 'no answer in 800 ms' },
+    })
+    expect((await fetch(`${server.url}/readyz`, { method: 'POST' })).status).toBe(405)
+    expect((await fetch(`${server.url}/readyz`, { method: 'HEAD' })).status).toBe(200)
+  } finally {
+    await server.close()
+  }
+})
+
+it('closes at once, though a client keeps its connection open, and says when its port is taken', async () => {
+  const settings = { metrics: async () => '', alive: [], ready: [] }
+  const server = await startOpsServer(settings, { port: 0 })
+  await fetch(`${server.url}/healthz`)
+  const port = Number(new URL(server.url).port)
+  await expect(startOpsServer(settings, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  const startedMs = performance.now()
+  await server.close()
+  expect(performance.now() - startedMs).toBeLessThan(1_000)
+})

@@ -31,10 +31,17 @@ export interface OpsServer {
   close(): Promise<void>
 }
 
+/** Longest wait for one check, in milliseconds: below the time-out that probes usually have (Kubernetes: 1 s by default). */
+const CHECK_TIMEOUT_MS = 800
+
 /** Serves `/metrics`, `/healthz` and `/readyz`. @throws the error of listening, e.g. EADDRINUSE */
 export async function startOpsServer(deps: OpsServerDeps, settings: OpsServerSettings): Promise<OpsServer> {
   const { host = '127.0.0.1', port } = settings
   const server = createServer((request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      end(response, 405, { status: 'only GET' })
+      return
+    }
     void answer(request.url ?? '/', response, deps).catch(() => end(response, 500, { status: 'error' }))
   })
   server.keepAliveTimeout = 5000
@@ -69,10 +76,28 @@ async function answer(url: string, response: ServerResponse, deps: OpsServerDeps
 }
 
 async function report(response: ServerResponse, checks: readonly HealthCheck[]): Promise<void> {
-  const answers = await Promise.all(checks.map(async ({ name, check }) => [name, await check()] as const))
+  const answers = await Promise.all(checks.map(async (one) => [one.name, await ask(one)] as const))
   const isOk = answers.every(([, one]) => one.ok)
   const told = answers.map(([name, one]) => [name, one.ok ? 'ok' : one.reason])
   end(response, isOk ? 200 : 503, { status: isOk ? 'ok' : 'failing', checks: Object.fromEntries(told) })
+}
+
+/** A check that throws or hangs is a check that fails: whoever asks must get an answer. */
+async function ask({ check }: HealthCheck): Promise<HealthAnswer> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<HealthAnswer>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ ok: false, reason: `no answer in ${CHECK_TIMEOUT_MS} ms` }),
+      CHECK_TIMEOUT_MS,
+    )
+  })
+  try {
+    return await Promise.race([check(), late])
+  } catch (error) {
+    return { ok: false, reason: error instanceof Error ? error.message : String(error) }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function end(response: ServerResponse, status: number, body: unknown): void {

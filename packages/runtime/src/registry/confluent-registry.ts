@@ -8,6 +8,9 @@ import type { CompatibilityLevel, RegisteredSchema, Registry } from './port.ts'
 export interface ConfluentRegistrySettings {
   /** Base of the Confluent API, with `user:password@` for basic authentication; several, comma-separated, are tried in turn. */
   readonly url: string
+  /** For basic authentication, where they are not in the URL. */
+  readonly username?: string
+  readonly password?: string
   /** Longest wait for one answer, in milliseconds. Default 10 000. */
   readonly timeoutMs?: number
   /** How often a request without an answer, or with 408, 429 or 5xx, is repeated. Default 3. */
@@ -108,16 +111,14 @@ export function createConfluentRegistry(settings: ConfluentRegistrySettings): Re
 async function connect(settings: ConfluentRegistrySettings): Promise<SchemaRegistryClient> {
   const loaded = await import('@confluentinc/schemaregistry/dist/schemaregistry-client.js')
   const urls = settings.url.split(',').map((url) => new URL(url.trim()))
-  const user = urls.find(({ username }) => username !== '')
+  const userInfo = credentialsOf(settings, urls)
   return new loaded.SchemaRegistryClient({
     baseURLs: urls.map(withoutCredentials),
     createAxiosDefaults: { timeout: settings.timeoutMs ?? DEFAULT_TIMEOUT_MS },
     maxRetries: settings.retries ?? DEFAULT_RETRIES,
     retriesWaitMs: RETRY_WAIT_MS,
     retriesMaxWaitMs: RETRY_MAX_WAIT_MS,
-    ...(user
-      ? { basicAuthCredentials: { credentialsSource: 'USER_INFO', userInfo: credentialsOf(user) } }
-      : {}),
+    ...(userInfo ? { basicAuthCredentials: { credentialsSource: 'USER_INFO', userInfo } } : {}),
   })
 }
 
@@ -128,8 +129,10 @@ function withoutCredentials(url: URL): string {
   return bare.href.replace(/\/$/, '')
 }
 
-function credentialsOf({ username, password }: URL): string {
-  return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
+function credentialsOf(settings: ConfluentRegistrySettings, urls: readonly URL[]): string | undefined {
+  if (settings.username) return `${settings.username}:${settings.password ?? ''}`
+  const user = urls.find(({ username }) => username !== '')
+  return user && `${decodeURIComponent(user.username)}:${decodeURIComponent(user.password)}`
 }
 
 function avro(schemaJson: string): { readonly schema: string; readonly schemaType: string } {
