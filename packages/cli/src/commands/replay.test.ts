@@ -227,7 +227,7 @@ describe('the files of a replay', () => {
     const text = `${first}\n{"eventId":"${'x'.repeat(1_100_000)}"}\n\n${first.replace('ev-0001', 'ev-1001')}\n`
     const { stdout } = await redflag(['replay', streamFile(folder, text), '--out', folder])
     expect(stdout).toContain('3 read, 2 accepted, 1 rejected')
-    expect(stdout).toContain('line 2: event: is longer than 1000000 bytes')
+    expect(stdout).toContain('line 2: event: is 1100014 bytes long, at most 1000000 are taken')
     expect(existsSync(join(folder, 'rejects.ndjson'))).toBe(true)
   })
 

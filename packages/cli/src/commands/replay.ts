@@ -22,7 +22,7 @@ export function addReplay(program: Command, io: CliIo): void {
   program
     .command('replay')
     .description('run a recorded stream through the whole line, without any server')
-    .argument('<events>', 'NDJSON file of events; - reads standard input')
+    .argument('<events>', 'NDJSON file of events, plain or gzip; - reads standard input')
     .option('--out <dir>', 'where alerts.ndjson, assessments.ndjson and rejects.ndjson go', './out')
     .option('--settings <file>', 'settings of signals and score (YAML)')
     .option('--list <name=file>', 'load a reference list; may be repeated', collectList, [])
@@ -42,7 +42,8 @@ Ends with 0 when every line was read; lines that were rejected are counted and l
 Examples
   redflag replay events.ndjson
   redflag replay events.ndjson --out run-1 --list ofac-xml=sdn_advanced.xml.gz --list geo-city=GeoLite2-City.mmdb
-  zcat events.ndjson.gz | redflag replay - --settings tomorrow.yaml
+  redflag replay events.ndjson.gz --settings tomorrow.yaml
+  kcat -C -t payouts -o beginning -e | redflag replay -
 `
 
 async function run(path: string, options: ReplayOptions, io: CliIo): Promise<void> {
@@ -78,13 +79,13 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
   }
 }
 
-function showLines(progress: Progress, { sizeBytes }: ReplayInput, sinceMs: number) {
-  return (lines: number, bytes: number): void =>
+function showLines(progress: Progress, input: ReplayInput, sinceMs: number) {
+  return (lines: number): void =>
     progress.show(() => {
       const elapsedMs = performance.now() - sinceMs
       const rate = `${grouped((lines / elapsedMs) * 1000)}/s`
-      if (sizeBytes === null || sizeBytes === 0) return `${grouped(lines)} lines, ${rate}`
-      const share = bytes / sizeBytes
+      const share = input.share()
+      if (share === null || share === 0) return `${grouped(lines)} lines, ${rate}`
       const left = spoken((elapsedMs / share) * (1 - share))
       return `${Math.floor(share * 100)} %  ${grouped(lines)} lines, ${rate}, ${left} left`
     })

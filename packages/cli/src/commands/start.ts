@@ -77,6 +77,7 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
       settings,
       lists,
       logger: loggerOf(io),
+      env: io.env,
       listener: {
         detected: board.detected,
         assessed: board.assessed,

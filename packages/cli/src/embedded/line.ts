@@ -14,26 +14,17 @@ import {
   type DetectorService,
   type ProfileStore,
 } from '@redflag/detector'
-import { createRecordEncoder, type RecordEncoder } from '@redflag/ingest/record-encoder'
 import {
   type Clock,
   createMemoryLog,
   createMemoryRegistry,
   createRecordCodec,
   type Logger,
-  type LogProducer,
   type MemoryLog,
   type Part,
   type Registry,
 } from '@redflag/runtime'
-import {
-  type Alert,
-  alertCodec,
-  assessmentCodec,
-  deadLetterCodec,
-  eventCodec,
-  topicNames,
-} from '@redflag/schemas'
+import { type Alert, alertCodec, assessmentCodec, topicNames } from '@redflag/schemas'
 import { onValues } from './on-values.ts'
 
 /** Told what the line says, as it says it. */
@@ -60,20 +51,17 @@ export interface LineSettings {
   readonly keepConsumed: number
 }
 
-/** Everything behind ingest in this process, on memory twins: the same code as on real servers. */
+/** Detector and alerting in this process, on memory twins: the same code as on real servers. */
 export interface Line {
   readonly log: MemoryLog
   readonly registry: Registry
-  readonly producer: LogProducer
-  /** What ingest writes with. */
-  readonly encode: RecordEncoder
   readonly detector: DetectorService
   readonly alerting: AlertingService
   /** To be started in this order, stopped in the other. */
   readonly parts: readonly Part[]
 }
 
-/** Makes the line. What is sent through `producer` once the parts run reaches them at once; `log.drain()` waits for the answers. */
+/** Makes the line. What is written to the log once the parts run reaches them at once; `log.drain()` waits for the answers. */
 export async function createLine(deps: LineDeps, settings: LineSettings): Promise<Line> {
   const { clock, logger, listener } = deps
   const { partitions, keepConsumed } = settings
@@ -112,9 +100,7 @@ export async function createLine(deps: LineDeps, settings: LineSettings): Promis
     },
     { policy: alertPolicyFor(deps.settings), concurrency: 1 },
   )
-  const [eventRecords, deadLetterRecords, assessmentRecords, alertRecords] = await Promise.all([
-    createRecordCodec(registry, eventCodec, events),
-    createRecordCodec(registry, deadLetterCodec, deadLetter),
+  const [assessmentRecords, alertRecords] = await Promise.all([
     createRecordCodec(registry, assessmentCodec, assessments),
     createRecordCodec(registry, alertCodec, alerts),
   ])
@@ -131,11 +117,6 @@ export async function createLine(deps: LineDeps, settings: LineSettings): Promis
   return {
     log,
     registry,
-    producer: await log.producer(),
-    encode: createRecordEncoder(
-      { events: eventRecords, deadLetters: deadLetterRecords },
-      { eventsTopic: events, deadLetterTopic: deadLetter },
-    ),
     detector,
     alerting,
     // Whoever listens is there before anything is said: the log forgets what all have read.

@@ -2,9 +2,9 @@ import {
   type createMetricsRegistry,
   type HealthCheck,
   type OpsServer,
+  type Part,
   startOpsServer,
 } from '@redflag/runtime'
-import type { UrlPart } from './http-part.ts'
 import { listenSomewhere } from './listen-somewhere.ts'
 
 const USUAL_PORT = 9464
@@ -15,21 +15,26 @@ export interface Checked {
   readonly ready: readonly HealthCheck[]
 }
 
-/** Metrics and health on the loopback address. */
+export interface OpsPart extends Part {
+  /** For after `start`. */
+  url(): string
+}
+
+/** Metrics and health on the loopback address, on the port asked for or wherever it can. */
 export function createOpsPart(
   registry: ReturnType<typeof createMetricsRegistry>,
-  services: readonly Checked[],
+  services: () => readonly Checked[],
   port: number | undefined,
-): UrlPart {
+): OpsPart {
   let server: OpsServer | null = null
-  const deps = {
-    metrics: () => registry.metrics(),
-    alive: services.flatMap(({ alive }) => alive),
-    ready: services.flatMap(({ ready }) => ready),
-  }
   return {
     name: 'metrics-and-health',
     async start() {
+      const deps = {
+        metrics: () => registry.metrics(),
+        alive: services().flatMap(({ alive }) => alive),
+        ready: services().flatMap(({ ready }) => ready),
+      }
       server = await listenSomewhere(port, USUAL_PORT, (one) => startOpsServer(deps, { port: one }))
     },
     async stop() {

@@ -1,23 +1,30 @@
-import { randomBytes } from 'node:crypto'
-import { createAlertingMetrics } from '@redflag/alerting'
+import { alertingVariables, channelsOf, createAlertingMetrics, createChannel } from '@redflag/alerting'
 import type { Detection, Event, Settings } from '@redflag/detection'
 import { createMetricsObserver, DETECTOR_METRICS, type DetectorObserver } from '@redflag/detector'
-import { createIntake } from '@redflag/ingest/intake'
-import { createPipeline } from '@redflag/ingest/pipeline'
-import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
+import {
+  createIngestMetrics,
+  createPseudonyms,
+  DEVELOPMENT_KEY,
+  type IngestMetrics,
+  ingestSettingsOf,
+  ingestVariables,
+} from '@redflag/ingest'
 import {
   createLifecycle,
   createMetrics,
   createMetricsRegistry,
+  type Log,
   type Logger,
+  loadConfig,
   systemClock,
 } from '@redflag/runtime'
 import { type Alert, type ContractEvent, topicNames } from '@redflag/schemas'
+import type { CliIo } from '../cli-io.ts'
 import { CommandError } from '../command-error.ts'
 import type { LoadedLists } from '../lists/load-lists.ts'
 import { boundBacklog } from './backlog.ts'
 import { createHeldProfiles } from './held-profiles.ts'
-import { createHttpPart } from './http-part.ts'
+import { createIngestPart } from './ingest-part.ts'
 import { createLine } from './line.ts'
 import { createOpsPart } from './ops-part.ts'
 
@@ -33,6 +40,8 @@ export interface EmbeddedDeps {
   readonly lists: LoadedLists
   readonly logger: Logger
   readonly listener: EmbeddedListener
+  /** Variables of ingest (HTTP) and alerting (channels) hold here, too. */
+  readonly env: CliIo['env']
 }
 
 export interface EmbeddedSettings {
@@ -62,62 +71,93 @@ const KEPT = 1000
 /**
  * The whole product in this process: HTTP intake, detector, alerting, metrics and health.
  *
- * @throws CommandError when a port that was asked for is taken
+ * @throws CommandError when a port that was asked for is taken; `CONFIG_INVALID`
  */
 export async function startEmbedded(deps: EmbeddedDeps, settings: EmbeddedSettings): Promise<Embedded> {
   const { logger, listener } = deps
-  const metricsRegistry = createMetricsRegistry()
-  const nowMs = () => systemClock.nowMs()
-  const counted = createMetrics(DETECTOR_METRICS, metricsRegistry)
+  const { events } = topicNames()
+  const registry = createMetricsRegistry()
+  const counted = createMetrics(DETECTOR_METRICS, registry)
   counted.settingsInfo.set({ settings_hash: deps.settings.hash }, 1)
-  const observer = createMetricsObserver(counted, logger, nowMs)
+  const countingObserver = createMetricsObserver(counted, logger, () => systemClock.nowMs())
   const line = await createLine(
     {
       clock: systemClock,
       settings: deps.settings,
       profiles: createHeldProfiles(),
-      observer: withListener(observer, (event, detection) => {
+      observer: withListener(countingObserver, (event, detection) => {
         if (event.type !== 'link') producer.done()
         listener.detected(event, detection)
       }),
-      alertingMetrics: createAlertingMetrics(metricsRegistry, systemClock),
-      channels: [],
+      alertingMetrics: createAlertingMetrics(registry, systemClock),
+      channels: channelsFor(deps.env).map((one) =>
+        createChannel(one, { clock: systemClock, logger, eventsTopic: events }),
+      ),
       logger,
       listener: { assessed: () => listener.assessed(), alerted: (alert) => listener.alerted(alert) },
     },
     { partitions: 1, keepConsumed: KEPT },
   )
-  const producer = boundBacklog(line.producer, topicNames().events, MOST_UNDER_WAY)
-  const intake = createIntake({
-    pipeline: createPipeline({
-      pseudonyms: createPseudonyms({ keys: [randomBytes(32)] }),
+  const producer = boundBacklog(await line.log.producer(), events, MOST_UNDER_WAY)
+  const boundedLog: Log = { ...line.log, producer: async () => producer }
+  const ingest = createIngestPart(
+    {
+      log: boundedLog,
+      registry: line.registry,
+      pseudonyms: createPseudonyms({ keys: [DEVELOPMENT_KEY] }),
       reference: deps.lists.reference,
-      schemaById: () => null,
-    }),
-    encode: line.encode,
-    onDefect: (error) => logger.error({ err: error }, 'defect at intake'),
-  })
-  const http = createHttpPart({ intake, producer, logger, onRefused: listener.refused }, settings.port)
-  const ops = createOpsPart(metricsRegistry, [line.detector, line.alerting], settings.metricsPort)
-  const lifecycle = createLifecycle([...line.parts, http, ops])
+      clock: systemClock,
+      logger,
+      metrics: withRefusals(createIngestMetrics(registry), () => listener.refused()),
+      random: () => 0,
+    },
+    ingestFor(deps.env),
+    settings.port,
+  )
+  const ops = createOpsPart(
+    registry,
+    () => [ingest.service(), line.detector, line.alerting],
+    settings.metricsPort,
+  )
+  const lifecycle = createLifecycle([...line.parts, ingest, ops])
   await lifecycle.start().catch((error: unknown) => {
     // What a person can do something about lies below.
     throw error instanceof Error && error.cause instanceof CommandError ? error.cause : error
   })
+  const running = ingest.service().running
   return {
-    intakeUrl: http.url(),
+    intakeUrl: running?.http ? `http://${hostOf(running.http)}:${running.http.port}/v1/events` : '',
     metricsUrl: ops.url(),
-    async take(events) {
-      const receivedAtMs = nowMs()
+    async take(given) {
+      if (running === null) return
+      const nowMs = systemClock.nowMs()
       const position = { kind: 'file', name: 'demo', line: 0 } as const
-      const records = events.map(
-        (event) => intake(Buffer.from(JSON.stringify(event)), position, receivedAtMs).record,
+      await running.sender.send(
+        given.map((event) => running.intake(Buffer.from(JSON.stringify(event)), position, nowMs).record),
       )
-      await producer.send(records)
     },
-    failed: Promise.race([neverResolved(line.detector.finished()), neverResolved(line.alerting.finished())]),
+    failed: Promise.race([
+      failureOf(line.detector.finished()),
+      failureOf(line.alerting.finished()),
+      failureOf(ingest.service().finished()),
+    ]),
     close: () => lifecycle.stop(),
   }
+}
+
+function channelsFor(env: CliIo['env']) {
+  // Here the live view shows alerts: lines of them in the log are only written where somebody asks for them.
+  return channelsOf(loadConfig(alertingVariables, { ALERTING_LOG_CHANNEL: 'false', ...env }))
+}
+
+function ingestFor(env: CliIo['env']) {
+  const INGEST_PSEUDONYM_KEY = Buffer.from(DEVELOPMENT_KEY).toString('hex')
+  const { http } = ingestSettingsOf(loadConfig(ingestVariables, { ...env, INGEST_PSEUDONYM_KEY }))
+  return { kafka: null, http }
+}
+
+function hostOf({ host }: { readonly host: string }): string {
+  return host.includes(':') ? `[${host}]` : host
 }
 
 function withListener(observer: DetectorObserver, listen: DetectorObserver['detected']): DetectorObserver {
@@ -130,8 +170,22 @@ function withListener(observer: DetectorObserver, listen: DetectorObserver['dete
   }
 }
 
+function withRefusals(metrics: IngestMetrics, onRefused: () => void): IngestMetrics {
+  const { observer } = metrics
+  return {
+    ...metrics,
+    observer: {
+      ...observer,
+      taken(source, outcome, receivedAtMs) {
+        observer.taken(source, outcome, receivedAtMs)
+        if (outcome.kind === 'dead-letter') onRefused()
+      },
+    },
+  }
+}
+
 /** Passes a failure on and keeps silent about an end that was asked for. */
-function neverResolved(finished: Promise<void>): Promise<never> {
+function failureOf(finished: Promise<void>): Promise<never> {
   const failed = finished.then(() => new Promise<never>(() => {}))
   failed.catch(() => {})
   return failed

@@ -1,4 +1,4 @@
-import type { ReferenceData } from '@redflag/ingest/ports'
+import type { ReferenceData } from '@redflag/ingest'
 import {
   createIpLookup,
   DEFAULT_NETBLOCKS,

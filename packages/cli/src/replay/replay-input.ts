@@ -1,44 +1,49 @@
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
+import { IngestError, type Line, type LineSource, readFileLines, readStreamLines } from '@redflag/ingest'
 import { CommandError } from '../command-error.ts'
 import { readFault } from '../read-fault.ts'
 
 export interface ReplayInput {
   /** As the summary names it: the path as given, or `standard input`. */
   readonly name: string
-  readonly bytes: AsyncIterable<Uint8Array>
-  /** Null where nobody knows. */
-  readonly sizeBytes: number | null
+  /** @throws CommandError when the input cannot be read to its end */
+  readonly lines: AsyncIterable<readonly Line[]>
+  readonly maxLineBytes: number
+  /** Share that has been read, 0..1; null where nobody knows. */
+  share(): number | null
 }
 
-const PIECE_BYTES = 1 << 18
+/** No event comes near it. */
+const MAX_LINE_BYTES = 1_000_000
+const LIMIT = { maxLineBytes: MAX_LINE_BYTES }
 
-/** Opens what is to be replayed; `-` is standard input. @throws CommandError when it cannot be read */
+/** Opens what is to be replayed, plain or gzip; `-` is standard input. @throws CommandError when it cannot be read */
 export async function openInput(path: string, stdin: Readable): Promise<ReplayInput> {
-  if (path === '-') return { name: 'standard input', bytes: stdin, sizeBytes: null }
+  if (path === '-') return inputOf('standard input', readStreamLines(stdin, LIMIT), null)
   try {
     const facts = await stat(path)
-    if (facts.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' })
-    return {
-      name: path,
-      bytes: readable(path),
-      sizeBytes: facts.isFile() ? facts.size : null,
-    }
+    if (facts.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    return inputOf(path, readFileLines(path, LIMIT), facts.isFile() ? facts.size : null)
   } catch (cause) {
-    throw unreadable(path, cause)
+    throw new CommandError(`cannot read ${path}: ${readFault(cause)}`, undefined, cause)
   }
 }
 
-async function* readable(path: string): AsyncGenerator<Uint8Array> {
+function inputOf(name: string, source: LineSource, sizeBytes: number | null): ReplayInput {
+  return {
+    name,
+    lines: readable(name, source),
+    maxLineBytes: MAX_LINE_BYTES,
+    share: () => (sizeBytes === null || sizeBytes === 0 ? null : source.readBytes() / sizeBytes),
+  }
+}
+
+async function* readable(name: string, { lines }: LineSource): AsyncGenerator<readonly Line[]> {
   try {
-    for await (const piece of createReadStream(path, { highWaterMark: PIECE_BYTES }))
-      yield piece as Uint8Array
+    yield* lines
   } catch (cause) {
-    throw unreadable(path, cause)
+    if (!(cause instanceof IngestError)) throw cause
+    throw new CommandError(`cannot read ${name}: ${readFault(cause.cause)}`, undefined, cause)
   }
-}
-
-function unreadable(path: string, cause: unknown): CommandError {
-  return new CommandError(`cannot read ${path}: ${readFault(cause)}`, undefined, cause)
 }

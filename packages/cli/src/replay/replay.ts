@@ -1,12 +1,18 @@
 import type { Settings } from '@redflag/detection'
-import { createLineSplitter } from '@redflag/ingest/lines'
-import { createPipeline } from '@redflag/ingest/pipeline'
-import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
-import { createLifecycle, createManualClock, createSilentLogger } from '@redflag/runtime'
-import { alertJson, assessmentJson } from '@redflag/schemas'
+import {
+  createIntake,
+  createPipeline,
+  createPseudonyms,
+  createRecordEncoder,
+  DEVELOPMENT_KEY,
+  type Intake,
+  type Line,
+} from '@redflag/ingest'
+import { createLifecycle, createManualClock, createRecordCodec, createSilentLogger } from '@redflag/runtime'
+import { alertJson, assessmentJson, deadLetterCodec, eventCodec, topicNames } from '@redflag/schemas'
 import { Interrupted } from '../command-error.ts'
 import { createHeldProfiles } from '../embedded/held-profiles.ts'
-import { createLine } from '../embedded/line.ts'
+import { createLine, type Line as EmbeddedLine } from '../embedded/line.ts'
 import { SILENT_ALERTING, SILENT_OBSERVER } from '../embedded/silent.ts'
 import type { LoadedLists } from '../lists/load-lists.ts'
 import type { OutputFiles } from './output-files.ts'
@@ -26,7 +32,6 @@ export interface Reject {
 
 export interface ReplayResult {
   readonly tally: Tally
-  readonly lines: number
   readonly accepted: number
   readonly rejected: number
   /** The first so many; all are in the file. */
@@ -39,14 +44,11 @@ export interface ReplayDeps {
   readonly lists: LoadedLists
   readonly settings: Settings
   readonly interrupted: AbortSignal
-  /** Told now and then: lines and bytes read so far. */
-  readonly onProgress: (lines: number, bytes: number) => void
+  /** Told now and then how many lines have been read. */
+  readonly onProgress: (lines: number) => void
 }
 
 export const REJECTS_SHOWN = 50
-
-/** Longest line taken; no event comes near it. */
-const MAX_LINE_BYTES = 1_000_000
 
 /**
  * Runs a recorded stream through the whole line, event by event: each is followed to its end, links included, before the next
@@ -55,7 +57,8 @@ const MAX_LINE_BYTES = 1_000_000
  * @throws Interrupted when asked to stop; CommandError when input or output fail
  */
 export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
-  const { input, outputs, interrupted } = deps
+  const { input, outputs, interrupted, onProgress } = deps
+  const { files } = outputs
   const tally = createTally()
   const clock = createManualClock(0)
   const line = await createLine(
@@ -73,71 +76,77 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
       listener: {
         assessed(assessment) {
           countAssessment(tally, assessment)
-          outputs.files['assessments.ndjson'].line(assessmentJson(assessment))
+          files['assessments.ndjson'].line(assessmentJson(assessment))
         },
         alerted(alert) {
           countAlert(tally, alert)
-          outputs.files['alerts.ndjson'].line(alertJson(alert))
+          files['alerts.ndjson'].line(alertJson(alert))
         },
       },
     },
     { partitions: 1, keepConsumed: 0 },
   )
-  const lifecycle = createLifecycle(line.parts)
-  await lifecycle.start()
-  const pipeline = createPipeline({
-    // Pseudonyms do not outlive the run. One key for all runs, so that nothing can depend on it.
-    pseudonyms: createPseudonyms({ keys: [new Uint8Array(32)] }),
-    reference: deps.lists.reference,
-    schemaById: () => null,
-  })
-  const splitter = createLineSplitter(MAX_LINE_BYTES)
+  const intake = await createReplayIntake(line, deps.lists)
+  const producer = await line.log.producer()
   const firstRejects: Reject[] = []
-  let lines = 0
   let accepted = 0
-  let bytes = 0
+  let rejected = 0
 
   function reject(refused: Reject): void {
-    outputs.files['rejects.ndjson'].line(refused)
+    rejected++
+    files['rejects.ndjson'].line(refused)
     if (firstRejects.length < REJECTS_SHOWN) firstRejects.push(refused)
   }
 
-  async function take(read: ReturnType<typeof splitter.push>): Promise<void> {
-    for (const { bytes: text, line: number, lengthBytes } of read) {
-      lines++
-      if (lengthBytes > text.length) {
-        reject({
-          line: number,
-          field: 'event',
-          reason: `is longer than ${MAX_LINE_BYTES} bytes`,
-          code: 'TOO_LONG',
-        })
-        continue
-      }
-      const outcome = pipeline(text, { kind: 'file', name: input.name, line: number }, null)
-      if (outcome.kind === 'dead-letter') {
-        const { field, reason, code } = outcome.refusal
-        reject({ line: number, field: field ?? 'event', reason, code })
-        continue
-      }
-      accepted++
-      clock.set(Math.max(clock.nowMs(), outcome.event.occurredAtMs))
-      await line.producer.send([line.encode(outcome)])
-      await line.log.drain()
+  async function take({ bytes, line: number, lengthBytes }: Line): Promise<void> {
+    if (lengthBytes > bytes.length) {
+      const reason = `is ${lengthBytes} bytes long, at most ${input.maxLineBytes} are taken`
+      return reject({ line: number, field: 'event', reason, code: 'INPUT_TOO_LONG' })
     }
+    const { outcome, record } = intake(bytes, { kind: 'file', name: input.name, line: number }, 0)
+    if (outcome.kind === 'dead-letter') return reject({ line: number, ...outcome.refusal })
+    accepted++
+    clock.set(Math.max(clock.nowMs(), outcome.event.occurredAtMs))
+    await producer.send([record])
+    await line.log.drain()
   }
 
+  const lifecycle = createLifecycle(line.parts)
+  await lifecycle.start()
   try {
-    for await (const piece of input.bytes) {
-      await take(splitter.push(piece))
-      bytes += piece.length
+    for await (const lines of input.lines) {
+      for (const one of lines) {
+        await take(one)
+        if (interrupted.aborted) throw new Interrupted()
+      }
       await outputs.settle()
-      deps.onProgress(lines, bytes)
-      if (interrupted.aborted) throw new Interrupted()
+      onProgress(accepted + rejected)
     }
-    await take(splitter.end())
   } finally {
     await lifecycle.stop()
   }
-  return { tally, lines, accepted, rejected: lines - accepted, firstRejects }
+  return { tally, accepted, rejected, firstRejects }
+}
+
+/** Ingest's own steps on the line's log. The time of arrival is that of the event. */
+async function createReplayIntake({ registry }: EmbeddedLine, { reference }: LoadedLists): Promise<Intake> {
+  const topics = topicNames()
+  const pipeline = createPipeline({
+    // Pseudonyms do not outlive the run; one key for all runs, so that nothing can depend on it.
+    pseudonyms: createPseudonyms({ keys: [DEVELOPMENT_KEY] }),
+    reference,
+    schemaById: () => null,
+  })
+  return createIntake({
+    pipeline: (bytes, position) => pipeline(bytes, position, null),
+    encode: createRecordEncoder(
+      {
+        events: await createRecordCodec(registry, eventCodec, topics.events),
+        deadLetters: await createRecordCodec(registry, deadLetterCodec, topics.deadLetter),
+      },
+      { eventsTopic: topics.events, deadLetterTopic: topics.deadLetter },
+    ),
+    // It is among the rejects, by its code.
+    onDefect() {},
+  })
 }

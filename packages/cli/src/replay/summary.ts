@@ -23,7 +23,7 @@ export function replaySummary(result: ReplayResult, facts: SummaryFacts): string
   const rows: (readonly [string, string])[] = [
     [
       'lines',
-      `${grouped(result.lines)} read, ${grouped(result.accepted)} accepted, ${grouped(result.rejected)} rejected`,
+      `${grouped(result.accepted + result.rejected)} read, ${grouped(result.accepted)} accepted, ${grouped(result.rejected)} rejected`,
     ],
     [
       'events',
@@ -37,7 +37,7 @@ export function replaySummary(result: ReplayResult, facts: SummaryFacts): string
     ['alerts', `${grouped(opened)} opened, ${grouped(updated)} updated, ${grouped(resolved)} resolved`],
     ['highest band', byBand.join(', ')],
     ['settings', `${facts.settingsHash} (${facts.settingsFile ?? 'defaults'})`],
-    ['lists', facts.listVersions.map(([name, version]) => `${name} ${version}`).join(', ')],
+    ['lists', facts.listVersions.map(([name, version]) => `${name} = ${version}`).join(', ')],
   ]
   return [
     `redflag ${VERSION}: replay of ${facts.inputName}`,
