@@ -1,4 +1,4 @@
-import { createMemoryAlertStore } from '@redflag/alerting/store/memory-alert-store'
+import { createMemoryAlertStore } from '@redflag/alerting'
 import { describe } from 'vitest'
 import { alertStoreContract } from './alert-store.contract.ts'
 

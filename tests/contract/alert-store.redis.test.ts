@@ -1,5 +1,5 @@
+import { createRedisAlertStore } from '@redflag/alerting'
 import { partitionKey } from '@redflag/alerting/store/keys'
-import { createRedisAlertStore } from '@redflag/alerting/store/redis-alert-store'
 import { type ConnectedRedis, connectRedis } from '@redflag/runtime'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { freshPrefix, requireStack } from '../support/stack.ts'

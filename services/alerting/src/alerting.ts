@@ -70,7 +70,7 @@ export interface Alerting {
   close(): Promise<void>
 }
 
-export interface AlertingHealth {
+interface AlertingHealth {
   /** Partitions of findings that are ours and loaded. */
   readonly ownedPartitions: number
   /** Since when a dependency has kept a partition from going on; null while all are well. Milliseconds. */
@@ -79,7 +79,7 @@ export interface AlertingHealth {
   readonly channels: readonly ChannelHealth[]
 }
 
-export interface ChannelHealth {
+interface ChannelHealth {
   readonly name: string
   readonly failingSinceMs: number | null
   /** Changes not yet delivered, as far as it was last seen. */
@@ -240,7 +240,7 @@ export async function startAlerting(deps: AlertingDeps, settings: AlertingSettin
 }
 
 /** Consumer group of a channel: its committed offset is what has been delivered. */
-export const channelGroup = (prefix: string, channel: string): string => `${prefix}redflag.channel.${channel}`
+const channelGroup = (prefix: string, channel: string): string => `${prefix}redflag.channel.${channel}`
 
 async function refuseUnlikePartitions(log: Log, findings: string, alerts: string): Promise<void> {
   const expected = (await log.offsets(findings)).length

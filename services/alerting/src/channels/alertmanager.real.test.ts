@@ -14,9 +14,9 @@ import { createAlertmanagerChannel } from './alertmanager.ts'
  * Against a real Alertmanager, read by its own `amtool`: Debian's `prometheus-alertmanager`. Without it the suite is left
  * out, with a line that says so; where `CI` is set that is a failure.
  */
-const isThere = ['prometheus-alertmanager', 'amtool'].every(
-  (name) => spawnSync(name, ['--version']).status === 0,
-)
+const ALERTMANAGER = 'prometheus-alertmanager'
+const AMTOOL = 'amtool'
+const isThere = [ALERTMANAGER, AMTOOL].every((name) => spawnSync(name, ['--version']).status === 0)
 if (!isThere)
   process.stderr.write('alertmanager.real.test.ts: left out, prometheus-alertmanager is not installed\n')
 
@@ -49,7 +49,7 @@ describe.skipIf(!isThere)('a real Alertmanager', () => {
     const config = `global:\n  resolve_timeout: ${RESOLVE_TIMEOUT}\nroute:\n  receiver: none\nreceivers:\n  - name: none\n`
     await writeFile(join(dir, 'config.yml'), config)
     const server = spawn(
-      'prometheus-alertmanager',
+      ALERTMANAGER,
       [
         `--config.file=${join(dir, 'config.yml')}`,
         `--storage.path=${join(dir, 'data')}`,
@@ -73,7 +73,7 @@ describe.skipIf(!isThere)('a real Alertmanager', () => {
 
   /** What amtool lists as firing. */
   async function firing(): Promise<readonly Known[]> {
-    const { stdout } = await run('amtool', ['alert', 'query', `--alertmanager.url=${url}`, '--output=json'])
+    const { stdout } = await run(AMTOOL, ['alert', 'query', `--alertmanager.url=${url}`, '--output=json'])
     return JSON.parse(stdout)
   }
 

@@ -121,12 +121,7 @@ export function createAlertmanagerChannel(
  * Labels name the alert and route it: five, each with few values but for the id. Everything else is annotation. The start is
  * event time, never after the end.
  */
-export function postable(
-  alert: Alert,
-  nowMs: number,
-  endsAtMs: number,
-  linkTemplate?: string,
-): PostableAlert {
+function postable(alert: Alert, nowMs: number, endsAtMs: number, linkTemplate?: string): PostableAlert {
   const said = alertJson(alert)
   const summary = `${said.band}: ${said.subject.kind} ${said.subject.id}`
   return {

@@ -49,7 +49,7 @@ export const channelDefinition = z.discriminatedUnion('kind', [
 
 export type ChannelDefinition = z.infer<typeof channelDefinition>
 
-export interface ChannelDeps {
+interface ChannelDeps {
   readonly clock: Clock
   readonly logger: Logger
   /** Named in the evidence; differs from the default only where topics have a prefix. */

@@ -54,7 +54,7 @@ export interface Delivery extends BatchHandler {
 const DEFAULT_GIVE_UP_AFTER_MS = 24 * 3_600_000
 
 /** Codes of dead letters, and of the metric that counts them. */
-export type ParkedCode = 'ALERT_UNREADABLE' | 'DELIVERY_REFUSED' | 'DELIVERY_GIVEN_UP'
+type ParkedCode = 'ALERT_UNREADABLE' | 'DELIVERY_REFUSED' | 'DELIVERY_GIVEN_UP'
 
 /**
  * Delivers the alerts topic to one channel. The topic itself is the outbox: the channel's group commits a change only when it

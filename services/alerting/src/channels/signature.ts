@@ -14,7 +14,7 @@ export function signBody(body: string, secrets: readonly string[], atSeconds: nu
   return [`t=${atSeconds}`, ...secrets.map((secret) => `v1=${digestOf(body, secret, atSeconds)}`)].join(',')
 }
 
-export type SignatureCheck =
+type SignatureCheck =
   | 'valid'
   /** The header is missing, or is none of ours. */
   | 'malformed'
@@ -23,7 +23,7 @@ export type SignatureCheck =
   /** Another secret, or the body is not what was signed. */
   | 'mismatch'
 
-export interface SignatureClaim {
+interface SignatureClaim {
   /** The raw body, before any parsing. */
   readonly body: string
   /** Value of the `Redflag-Signature` header. */

@@ -4,7 +4,7 @@ import type { AlertState, CausePosition } from '../state/alert-state.ts'
 import type { RecordCodec } from './ports.ts'
 
 /** Record headers of the alerts topic: what a consumer can choose by without decoding. */
-export const ALERT_HEADERS = {
+const ALERT_HEADERS = {
   /** `<alertId>:<revision>`: names the change; a repeated one carries the same. */
   delivery: 'redflag-delivery',
   /** opened, updated or resolved. */

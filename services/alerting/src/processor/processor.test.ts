@@ -274,6 +274,18 @@ describe('input that cannot be read', () => {
   })
 })
 
+describe('an alert record that cannot be read back', () => {
+  it('is counted and passed over', async () => {
+    const rig = await createProcessingRig()
+    const producer = await rig.log.producer()
+    await producer.send([{ topic: TOPIC.alerts, key: 'raw', value: new Uint8Array([9]), partition: 0 }])
+    const running = await rig.start()
+    await rig.log.drain()
+    expect(running.counts.events).toContain('unreadable')
+    expect(running.processor.ownedCount()).toBe(2)
+  })
+})
+
 describe('findings that expired before they were decided', () => {
   it('are counted, and what is left is decided', async () => {
     const rig = await createProcessingRig()

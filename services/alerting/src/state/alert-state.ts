@@ -28,7 +28,7 @@ export interface CausePosition {
 }
 
 /** Why nothing was published. `stale`: this finding, or one that follows it, has been decided already. */
-export type Silence = 'stale' | 'below-threshold' | 'nothing-new'
+type Silence = 'stale' | 'below-threshold' | 'nothing-new'
 
 export type Decision =
   | {

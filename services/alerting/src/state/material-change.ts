@@ -7,18 +7,16 @@ import { atLeast } from './bands.ts'
 export const SANCTIONED_ADDRESS = 'sanctioned-address'
 
 /** Why an open alert is told again. Closed list: it is a metric label. */
-export const MATERIAL_CHANGES = [
-  'band',
-  'sanctions',
-  'reasons',
-  'victim',
-  'action',
-  'linked',
-  'payouts',
-  'renewed',
-  'score',
-] as const
-export type MaterialChange = (typeof MATERIAL_CHANGES)[number]
+export type MaterialChange =
+  | 'band'
+  | 'sanctions'
+  | 'reasons'
+  | 'victim'
+  | 'action'
+  | 'linked'
+  | 'payouts'
+  | 'renewed'
+  | 'score'
 
 /** What the alert would say next. */
 export interface NextSaying {

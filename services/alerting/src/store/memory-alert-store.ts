@@ -8,7 +8,7 @@ interface Row {
 }
 
 /** A copy of everything a memory store holds, to be put back later: how tests roll it back. */
-export type StoreSnapshot = ReadonlyMap<number, Readonly<Row>>
+type StoreSnapshot = ReadonlyMap<number, Readonly<Row>>
 
 export interface MemoryAlertStore extends AlertStore {
   /** Forgets everything, as a Redis without persistence does when it restarts. */

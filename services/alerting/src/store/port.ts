@@ -51,4 +51,4 @@ export type ReadResult =
   | { readonly status: 'read'; readonly values: readonly (Uint8Array | null)[] }
   | { readonly status: Refusal }
 
-export type SaveResult = { readonly status: 'saved'; readonly lease: Lease } | { readonly status: Refusal }
+type SaveResult = { readonly status: 'saved'; readonly lease: Lease } | { readonly status: Refusal }

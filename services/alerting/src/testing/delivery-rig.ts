@@ -25,7 +25,7 @@ import type { Logger } from '../processor/ports.ts'
 
 const TOPIC = topicNames()
 
-export interface DeliveryWish {
+interface DeliveryWish {
   readonly route?: Partial<Route>
   readonly giveUpAfterMs?: number
   readonly clock?: Clock

@@ -22,10 +22,10 @@ import { MORNING_MS } from './a-finding.ts'
 import { createFaultInjector, type FaultInjector } from './faults.ts'
 
 export const TOPIC = topicNames()
-export const PARTITIONS = 2
+const PARTITIONS = 2
 
 /** What the metrics were told, for tests to read. */
-export interface Counts extends ProcessorMetrics {
+interface Counts extends ProcessorMetrics {
   readonly decisions: Decision[]
   readonly events: string[]
 }
