@@ -8,7 +8,7 @@ export interface PlaySettings extends Omit<DemoSettings, 'days' | 'startMs'> {
 }
 
 export interface PlayDeps {
-  /** Resolves when the line can take more. */
+  /** Resolves when they have been worked on. */
   readonly send: (events: readonly DemoEvent[]) => Promise<void>
   readonly nowMs: () => number
   /** Resolves after that time, or at once when the play is stopped. */
@@ -70,7 +70,8 @@ async function sendHistory(
       return step.value
     }
     batch.push(step.value)
-    if (batch.length < BATCH) continue
+    // What somebody declares has been worked on before they act: days lie between, which are not waited for here.
+    if (batch.length < BATCH && step.value.event.type !== 'profile') continue
     await send(batch)
     batch = []
     // The screen, the HTTP intake and Ctrl-C want their turn.

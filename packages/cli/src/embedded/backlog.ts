@@ -1,9 +1,16 @@
 import type { LogProducer } from '@redflag/runtime'
 
-/** A producer that makes its callers wait while too much of what they sent has not been worked on. */
+/** A producer that makes its callers wait while too much of what was sent has not been worked on. */
 export interface BoundedProducer extends LogProducer {
   /** To be told of each record that has been worked on. */
   done(): void
+  /** Resolves when everything sent has been worked on. */
+  idle(): Promise<void>
+}
+
+interface Waiter {
+  readonly most: number
+  readonly resolve: () => void
 }
 
 /**
@@ -15,20 +22,27 @@ export interface BoundedProducer extends LogProducer {
  */
 export function boundBacklog(producer: LogProducer, topic: string, most: number): BoundedProducer {
   let underWay = 0
-  let waiting: (() => void)[] = []
+  let waiters: Waiter[] = []
+
+  function until(atMost: number): Promise<void> {
+    if (underWay <= atMost) return Promise.resolve()
+    return new Promise((resolve) => waiters.push({ most: atMost, resolve }))
+  }
+
   return {
     async send(records) {
       for (const record of records) if (record.topic === topic) underWay++
       await producer.send(records)
-      while (underWay > most) await new Promise<void>((resolve) => waiting.push(resolve))
+      await until(most)
     },
     done() {
       underWay--
-      if (underWay > most || waiting.length === 0) return
-      const woken = waiting
-      waiting = []
-      for (const resolve of woken) resolve()
+      const woken = waiters.filter((waiter) => underWay <= waiter.most)
+      if (woken.length === 0) return
+      waiters = waiters.filter((waiter) => underWay > waiter.most)
+      for (const { resolve } of woken) resolve()
     },
+    idle: () => until(0),
     close: () => producer.close(),
   }
 }

@@ -55,7 +55,7 @@ export interface Embedded {
   readonly intakeUrl: string
   /** Base of /metrics, /healthz and /readyz. */
   readonly metricsUrl: string
-  /** Takes events as if they had been posted. Resolves when the line can take more. */
+  /** Takes events as if they had been posted. Resolves when they have been worked on. */
   take(events: readonly ContractEvent[]): Promise<void>
   /** Rejects with the error that ended one of the parts. */
   readonly failed: Promise<never>
@@ -135,6 +135,7 @@ export async function startEmbedded(deps: EmbeddedDeps, settings: EmbeddedSettin
       await running.sender.send(
         given.map((event) => running.intake(Buffer.from(JSON.stringify(event)), position, nowMs).record),
       )
+      await producer.idle()
     },
     failed: Promise.race([
       failureOf(line.detector.finished()),
