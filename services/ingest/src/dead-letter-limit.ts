@@ -14,7 +14,7 @@ export const DEFAULT_DEAD_LETTER_LIMIT: DeadLetterLimitSettings = {
 }
 
 /** Why the limit was passed, in numbers. */
-export interface DeadLetterExcess {
+interface DeadLetterExcess {
   readonly consecutive: number
   /** Of the last `windowSize` inputs, 0..1; null while fewer were seen. */
   readonly ratio: number | null

@@ -35,7 +35,7 @@ export interface IngestSettings {
   readonly stopGraceMs?: number
 }
 
-export interface KafkaIntakeSettings {
+interface KafkaIntakeSettings {
   /** As they are called; no prefix is put before them. */
   readonly topics: readonly string[]
   readonly groupId: string
@@ -66,7 +66,7 @@ export interface Ingest {
   close(): Promise<void>
 }
 
-export interface IngestHealth {
+interface IngestHealth {
   /** Why platform topics are not read any more; null while they are, or none is to be. */
   readonly stoppedBecause: string | null
   /** Since when a dependency has kept a partition from going on; null while all are well. Milliseconds. */

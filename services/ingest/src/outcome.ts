@@ -1,4 +1,8 @@
 import type { Event } from '@redflag/detection'
+import type { checkEvent } from '@redflag/schemas'
+
+/** What the contract can find wrong. */
+type FaultCode = Extract<ReturnType<typeof checkEvent>, { readonly ok: false }>['fault']['code']
 
 /** Where a piece of input came from, as precisely as its kind allows. */
 export type SourcePosition =
@@ -25,30 +29,21 @@ export type SourcePosition =
 
 export type SourceKind = SourcePosition['kind']
 
-/** Why input was refused: a closed list, used as a metric label. The first group is the contract's own. */
-export const REFUSAL_CODES = [
-  'INPUT_NOT_JSON',
-  'INPUT_NOT_OBJECT',
-  'FIELD_MISSING',
-  'FIELD_TYPE',
-  'FIELD_VALUE',
-  'FIELD_LENGTH',
-  'FIELD_FORMAT',
-  'FIELD_RANGE',
+/** Why input was refused: the contract's own codes, and those of what can go wrong before it is asked. A metric label. */
+export type RefusalCode =
+  | FaultCode
   /** Longer than one event may be; only its beginning is kept. */
-  'INPUT_TOO_LONG',
+  | 'INPUT_TOO_LONG'
   /** A zero byte in front, as of framed Avro, but no room for a schema id. */
-  'WIRE_FORMAT_INVALID',
+  | 'WIRE_FORMAT_INVALID'
   /** Framed Avro with a schema id that the registry does not know. */
-  'SCHEMA_UNKNOWN',
+  | 'SCHEMA_UNKNOWN'
   /** Framed Avro whose schema is none, or cannot be read as a platform event. */
-  'CODEC_SCHEMA_INCOMPATIBLE',
+  | 'CODEC_SCHEMA_INCOMPATIBLE'
   /** Framed Avro whose bytes are not what its schema says. */
-  'CODEC_BYTES_INVALID',
+  | 'CODEC_BYTES_INVALID'
   /** We failed, not the sender: the input is set aside so that what follows it goes on, and the defect is logged. */
-  'INTERNAL_DEFECT',
-] as const
-export type RefusalCode = (typeof REFUSAL_CODES)[number]
+  | 'INTERNAL_DEFECT'
 
 export interface Refusal {
   readonly code: RefusalCode
@@ -61,7 +56,7 @@ export interface Refusal {
 /** What becomes of one piece of input: an event, or a dead letter with the bytes as they came. Nothing else. */
 export type Outcome = AcceptedEvent | RefusedInput
 
-export interface AcceptedEvent {
+interface AcceptedEvent {
   readonly kind: 'event'
   readonly event: Event
 }

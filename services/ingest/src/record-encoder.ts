@@ -36,7 +36,7 @@ export function createRecordEncoder(deps: RecordEncoderDeps, settings: RecordEnc
 }
 
 /** The dead letter of a refused input; `receivedAtMs` is 0 where there was no clock. */
-export function deadLetterOf({ refusal, bytes, position, receivedAtMs }: RefusedInput): DeadLetter {
+function deadLetterOf({ refusal, bytes, position, receivedAtMs }: RefusedInput): DeadLetter {
   const isCut = bytes.length > MAX_ORIGINAL_BYTES
   const original = isCut ? bytes.subarray(0, MAX_ORIGINAL_BYTES) : bytes
   const note = isCut ? `; the first ${MAX_ORIGINAL_BYTES} of ${bytes.length} bytes are kept` : ''

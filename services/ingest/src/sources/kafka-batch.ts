@@ -4,7 +4,7 @@ import { IngestError } from '../errors.ts'
 import type { Intake, Taken } from '../intake.ts'
 
 /** One record of a platform topic, worked out. */
-export interface TakenRecord extends Taken {
+interface TakenRecord extends Taken {
   readonly offset: number
   readonly receivedAtMs: number
 }

@@ -11,7 +11,7 @@ import {
 import type { Refusal } from '../outcome.ts'
 import type { SchemaLookup } from '../ports.ts'
 
-export type Decoded =
+type Decoded =
   | { readonly ok: true; readonly event: ContractEvent }
   | { readonly ok: false; readonly fault: Refusal }
 

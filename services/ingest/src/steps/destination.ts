@@ -9,7 +9,7 @@ import type { Pseudonyms } from './pseudonyms.ts'
 type GivenDestination = ContractEventPayout['destination']
 type GivenCrypto = NonNullable<GivenDestination['crypto']>
 
-export interface DestinationResult {
+interface DestinationResult {
   readonly destination: Destination
   /** What is wrong with the address; null when nothing is, or there is none. */
   readonly quality: QualityFact | null

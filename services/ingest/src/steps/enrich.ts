@@ -34,7 +34,7 @@ import type { Pseudonyms } from './pseudonyms.ts'
 export type EnrichStep = (given: ContractEvent, arrivedAtMs: number | null) => Event
 
 /** How far ahead of ours the platform's clock may be before its time is not believed. Ten minutes. */
-export const MAX_CLOCK_SKEW_MS = 10 * 60_000
+const MAX_CLOCK_SKEW_MS = 10 * 60_000
 
 const NO_FACTS: readonly QualityFact[] = []
 const SKEWED: readonly QualityFact[] = ['clock-skew']

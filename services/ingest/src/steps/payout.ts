@@ -4,7 +4,7 @@ import type { ReferenceData } from '../ports.ts'
 import { createDestinationStep } from './destination.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
 
-export interface PayoutResult {
+interface PayoutResult {
   readonly payout: Payout
   /** What is wrong with the data; empty when nothing is. */
   readonly quality: readonly QualityFact[]

@@ -10,7 +10,7 @@ import type { ReferenceData } from '../ports.ts'
 import { createPseudonyms, type Pseudonyms } from '../steps/pseudonyms.ts'
 
 /** A key for tests: 32 bytes that are no secret. */
-export const TEST_KEY: Uint8Array = new Uint8Array(32).fill(7)
+const TEST_KEY: Uint8Array = new Uint8Array(32).fill(7)
 
 export const testPseudonyms = (): Pseudonyms => createPseudonyms({ keys: [TEST_KEY] })
 

@@ -48,7 +48,7 @@ export async function someLog(log: MemoryLog = createMemoryLog(), prefix = ''): 
 }
 
 /** Everything in a topic, partition by partition. */
-export async function recordsOf(log: MemoryLog, topic: string): Promise<readonly LogRecord[]> {
+async function recordsOf(log: MemoryLog, topic: string): Promise<readonly LogRecord[]> {
   const found: LogRecord[] = []
   for (const { partition, start, end } of await log.offsets(topic)) {
     await log.readRange({ topic, partition, fromOffset: start, toOffset: end }, (records) => {

@@ -8,7 +8,7 @@ export interface IntakeAnswer {
   readonly refusals: readonly ListedRefusal[]
 }
 
-export interface ListedRefusal {
+interface ListedRefusal {
   /** Line of the body on which the event starts, from 1. */
   readonly line: number
   /** Place of the event in the body, from 0. */
@@ -26,7 +26,7 @@ export interface PlacedOutcome {
 }
 
 /** Refusals listed in one answer; the counts are always whole. */
-export const MAX_LISTED = 100
+const MAX_LISTED = 100
 
 /** Counts and list of the outcomes of one body, in its order. */
 export function answerOf(placed: readonly PlacedOutcome[]): IntakeAnswer {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { drain } from './body.ts'
 
 /** Why a request as a whole is turned away, before or while its body is read. Nothing of it is taken. */
-export type RequestRefusalCode =
+type RequestRefusalCode =
   | 'NOT_FOUND'
   | 'METHOD'
   | 'TOKEN'
