@@ -1,15 +1,28 @@
 import { Command } from 'commander'
 import type { CliIo } from './cli-io.ts'
+import { addAlerting } from './commands/alerting.ts'
+import { addDetector } from './commands/detector.ts'
 import { addGenerate } from './commands/generate.ts'
+import { addIngest } from './commands/ingest.ts'
 import { addReplay } from './commands/replay.ts'
 import { addSettings } from './commands/settings.ts'
 import { addStart } from './commands/start.ts'
+import { addTopics } from './commands/topics.ts'
 import { VERSION } from './version.ts'
 
 /** Adds one command with its options to the program. */
 export type AddCommand = (program: Command, io: CliIo) => void
 
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addGenerate, addSettings]
+const COMMANDS: readonly AddCommand[] = [
+  addStart,
+  addReplay,
+  addIngest,
+  addDetector,
+  addAlerting,
+  addTopics,
+  addSettings,
+  addGenerate,
+]
 
 /** The command line as a whole. Parsing throws `CommanderError` instead of ending the process. */
 export function createProgram(io: CliIo): Command {

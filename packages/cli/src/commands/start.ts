@@ -12,6 +12,7 @@ import { createBoard } from '../live/board.ts'
 import { openWatch, type Watch } from '../live/watch.ts'
 import { pace } from '../live/words.ts'
 import { positiveNumber, wholeNumber } from '../number-option.ts'
+import { asked } from '../services/run-service.ts'
 import { megabytes } from '../terminal/figures.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { VERSION } from '../version.ts'
@@ -101,7 +102,7 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
   })
   watch = openWatch(board, facts, io, () => Date.now())
   try {
-    const ended = untilAborted(io.interrupted)
+    const ended = asked(io.interrupted)
     const playing = isDemo
       ? playDemo(
           { seed: options.seed, workers: options.workers, quietDays: 14, speed: options.speed },
@@ -128,11 +129,6 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
 function loggerOf(io: CliIo): Logger {
   if (io.stdout.isTTY === true) return createSilentLogger()
   return createLogger({ service: 'redflag', level: 'warn', destination: io.stderr })
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
 }
 
 /** An event to be sent by hand, in lines that fit into 80 columns and can be copied as they stand. */

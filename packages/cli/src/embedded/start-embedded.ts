@@ -22,6 +22,7 @@ import { type Alert, type ContractEvent, topicNames } from '@redflag/schemas'
 import type { CliIo } from '../cli-io.ts'
 import { CommandError } from '../command-error.ts'
 import type { LoadedLists } from '../lists/load-lists.ts'
+import { failureOf } from '../services/run-service.ts'
 import { boundBacklog } from './backlog.ts'
 import { createHeldProfiles } from './held-profiles.ts'
 import { createIngestPart } from './ingest-part.ts'
@@ -183,11 +184,4 @@ function withRefusals(metrics: IngestMetrics, onRefused: () => void): IngestMetr
       },
     },
   }
-}
-
-/** Passes a failure on and keeps silent about an end that was asked for. */
-function failureOf(finished: Promise<void>): Promise<never> {
-  const failed = finished.then(() => new Promise<never>(() => {}))
-  failed.catch(() => {})
-  return failed
 }

@@ -1,0 +1,87 @@
+import {
+  alertingSettingsOf,
+  alertingVariables,
+  alertPolicyFor,
+  channelsOf,
+  createAlertingMetrics,
+  createAlertingService,
+  createChannel,
+  createRedisAlertStore,
+  policyChoiceOf,
+} from '@redflag/alerting'
+import {
+  kafkaVariables,
+  loadConfig,
+  opsVariables,
+  redisVariables,
+  registryVariables,
+  systemClock,
+} from '@redflag/runtime'
+import { topicNames } from '@redflag/schemas'
+import type { Command } from 'commander'
+import type { CliIo } from '../cli-io.ts'
+import { kafkaClient, redisClient, registryClient } from '../services/clients.ts'
+import { runService } from '../services/run-service.ts'
+import { variablesHelp } from '../services/variables-help.ts'
+import { readSettings } from './settings.ts'
+
+const VARIABLES = {
+  ...kafkaVariables,
+  ...registryVariables,
+  ...redisVariables,
+  ...opsVariables,
+  ...alertingVariables,
+}
+
+/** `redflag alerting`: makes alerts of findings and delivers them, on real servers. */
+export function addAlerting(program: Command, io: CliIo): void {
+  program
+    .command('alerting')
+    .description('make alerts of findings and deliver them')
+    .addHelpText('after', () => `\n${help()}`)
+    .action(() => run(io))
+}
+
+const help = () =>
+  variablesHelp([
+    ['Alerting', alertingVariables],
+    ['Kafka', kafkaVariables],
+    ['Schema registry', registryVariables],
+    ['Redis', redisVariables],
+    ['Metrics, health, logs', opsVariables],
+  ])
+
+async function run(io: CliIo): Promise<void> {
+  const config = loadConfig(VARIABLES, io.env)
+  const definitions = channelsOf(config)
+  const prefix = config.REDFLAG_TOPIC_PREFIX
+  await runService(
+    'alerting',
+    config,
+    ({ logger, metrics }) => {
+      const kafka = kafkaClient(config, 'redflag-alerting', logger)
+      const { redis, part, check } = redisClient(config, logger)
+      const channelDeps = { clock: systemClock, logger, eventsTopic: topicNames(prefix).events }
+      const service = createAlertingService(
+        {
+          log: kafka.log,
+          registry: registryClient(config),
+          store: createRedisAlertStore(redis, { keyPrefix: config.REDFLAG_REDIS_KEY_PREFIX }),
+          channels: definitions.map((one) => createChannel(one, channelDeps)),
+          clock: systemClock,
+          logger,
+          metrics: createAlertingMetrics(metrics, systemClock),
+          random: Math.random,
+        },
+        {
+          ...alertingSettingsOf(config),
+          topicPrefix: prefix,
+          policy: alertPolicyFor(readSettings(undefined), policyChoiceOf(config)),
+        },
+      )
+      const facts = { channels: definitions.map(({ name, kind }) => `${name} (${kind})`) }
+      return { service, clients: [kafka.part, part], ready: [check], facts }
+    },
+    io,
+  )
+}

@@ -1,0 +1,81 @@
+import {
+  createDetectorService,
+  createMetricsObserver,
+  createRedisLinks,
+  createRedisProfiles,
+  DETECTOR_METRICS,
+  detectorSettingsOf,
+  detectorVariables,
+} from '@redflag/detector'
+import {
+  createMetrics,
+  kafkaVariables,
+  loadConfig,
+  opsVariables,
+  redisVariables,
+  registryVariables,
+  systemClock,
+} from '@redflag/runtime'
+import type { Command } from 'commander'
+import type { CliIo } from '../cli-io.ts'
+import { kafkaClient, redisClient, registryClient } from '../services/clients.ts'
+import { runService } from '../services/run-service.ts'
+import { variablesHelp } from '../services/variables-help.ts'
+import { readSettings } from './settings.ts'
+
+const VARIABLES = {
+  ...kafkaVariables,
+  ...registryVariables,
+  ...redisVariables,
+  ...opsVariables,
+  ...detectorVariables,
+}
+
+/** `redflag detector`: judges workers, on real servers. */
+export function addDetector(program: Command, io: CliIo): void {
+  program
+    .command('detector')
+    .description('keep a profile per worker and judge every event')
+    .addHelpText('after', () => `\n${help()}`)
+    .action(() => run(io))
+}
+
+const help = () =>
+  variablesHelp([
+    ['Detector', detectorVariables],
+    ['Kafka', kafkaVariables],
+    ['Schema registry', registryVariables],
+    ['Redis', redisVariables],
+    ['Metrics, health, logs', opsVariables],
+  ])
+
+async function run(io: CliIo): Promise<void> {
+  const config = loadConfig(VARIABLES, io.env)
+  const detection = readSettings(config.DETECTOR_SETTINGS_FILE)
+  const keyPrefix = config.REDFLAG_REDIS_KEY_PREFIX
+  await runService(
+    'detector',
+    config,
+    ({ logger, metrics }) => {
+      const kafka = kafkaClient(config, 'redflag-detector', logger)
+      const { redis, part, check } = redisClient(config, logger)
+      const counted = createMetrics(DETECTOR_METRICS, metrics)
+      counted.settingsInfo.set({ settings_hash: detection.hash }, 1)
+      const service = createDetectorService(
+        {
+          log: kafka.log,
+          registry: registryClient(config),
+          profiles: createRedisProfiles(redis, { keyPrefix }),
+          links: createRedisLinks(redis, keyPrefix),
+          settings: () => detection,
+          observer: createMetricsObserver(counted, logger, () => systemClock.nowMs()),
+          clock: systemClock,
+          random: Math.random,
+        },
+        { ...detectorSettingsOf(config), topicPrefix: config.REDFLAG_TOPIC_PREFIX },
+      )
+      return { service, clients: [kafka.part, part], ready: [check], facts: { settingsHash: detection.hash } }
+    },
+    io,
+  )
+}
