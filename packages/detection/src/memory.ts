@@ -22,26 +22,35 @@ export function recall(
   // Nothing has been cut: the facts say it all.
   if (reachMs === Number.NEGATIVE_INFINITY) return said
   const kept = remembered.filter((one) => one.sinceMs < reachMs && !hasFaded(one, watermarkMs))
-  const judged = said.filter(
-    (one) =>
-      (one.sinceMs >= reachMs || one.atMs >= watermarkMs - LATENESS) &&
-      !kept.some((known) => isSame(known, one)),
-  )
-  const room = Math.max(0, BOUNDS.remembered - judged.length)
-  return [...newest(kept, room), ...judged].sort(byTime)
+  const judged = said.filter((one) => one.sinceMs >= reachMs || !isSettled(one, watermarkMs))
+  // Where both speak of the same, the one that knew more says more.
+  const stand = kept.filter((one) => !judged.some((now) => isSame(one, now) && now.strength > one.strength))
+  const fresh = judged.filter((now) => !stand.some((one) => isSame(one, now)))
+  const room = BOUNDS.remembered - fresh.filter((one) => isSettled(one, watermarkMs)).length
+  return [...bound(stand, room, watermarkMs), ...fresh].sort(byTime)
 }
 
-/** What of it is worth keeping: the newest, and nothing that has faded away. */
+/** What of it is worth keeping, by time. */
 export function worthKeeping(episodes: readonly Episode[], watermarkMs: number): readonly Episode[] {
-  return newest(
-    episodes.filter((one) => !hasFaded(one, watermarkMs)),
-    BOUNDS.remembered,
-  )
+  const lasting = episodes.filter((one) => !hasFaded(one, watermarkMs))
+  return bound(lasting, BOUNDS.remembered, watermarkMs)
 }
 
-function newest(episodes: readonly Episode[], count: number): readonly Episode[] {
+/**
+ * The newest of those that no late event can take back any more, and the newest of the others: counted apart, since what is yet to
+ * be taken back must not push out what stands.
+ */
+function bound(episodes: readonly Episode[], settledRoom: number, watermarkMs: number): readonly Episode[] {
   const sorted = [...episodes].sort(byTime)
-  return sorted.slice(Math.max(0, sorted.length - count))
+  const settled = sorted.filter((one) => isSettled(one, watermarkMs))
+  const unsettled = sorted.filter((one) => !isSettled(one, watermarkMs))
+  return [...newest(settled, settledRoom), ...newest(unsettled, BOUNDS.unsettled)]
+}
+
+const isSettled = (episode: Episode, watermarkMs: number): boolean => episode.atMs < watermarkMs - LATENESS
+
+function newest(sorted: readonly Episode[], count: number): readonly Episode[] {
+  return sorted.slice(Math.max(0, sorted.length - Math.max(0, count)))
 }
 
 function byTime(a: Episode, b: Episode): number {

@@ -219,10 +219,10 @@ export interface Said {
  * Largest number of facts of each kind. Chosen so that the lateness horizon of an unusually busy worker fits and a usual
  * profile stays under 2 KB; what is pushed out is the oldest, so that arrival order does not matter. `presence` and `activity` count
  * the spans that no late event can reach any more, `attributes` those of one kind, `members` those of one attribute, `remembered`
- * the episodes of one signal.
+ * the episodes of one signal that no late event can take back any more, `unsettled` the others of it.
  */
 export const BOUNDS = {
-  travel: 4,
+  travel: 16,
   logins: 40,
   presence: 12,
   activity: 12,
@@ -236,6 +236,7 @@ export const BOUNDS = {
   members: 64,
   recent: 128,
   remembered: 8,
+  unsettled: 32,
 } as const
 
 /** Facts older than this are forgotten (the widest signal window, 180 days). */

@@ -1,6 +1,8 @@
+import type { TravelNotice } from '../event.ts'
 import type { EventRef } from '../judgement.ts'
-import type { PayoutFact } from '../profile.ts'
+import type { Login, PayoutFact } from '../profile.ts'
 import { BOUNDS } from '../profile.ts'
+import { oldestPassing } from './payouts.ts'
 
 /** From when on a bounded list is complete: for ever while it has room, from its oldest entry once it is full. */
 export function coversFrom(facts: readonly { readonly ref: EventRef }[], bound: number): number {
@@ -8,9 +10,16 @@ export function coversFrom(facts: readonly { readonly ref: EventRef }[], bound: 
   return oldest === undefined || facts.length < bound ? Number.NEGATIVE_INFINITY : oldest.ref.occurredAtMs
 }
 
-/** As `coversFrom`, of payouts: those with a sanctions hit outlive the others and say nothing of how far the list reaches. */
+/** As `coversFrom`, of payouts: those that outlive the others say nothing of how far the list reaches. */
 export function payoutsCoverFrom(payouts: readonly PayoutFact[]): number {
   if (payouts.length < BOUNDS.payouts) return Number.NEGATIVE_INFINITY
-  const oldest = payouts.find((payout) => payout.hit === null)
-  return oldest === undefined ? Number.POSITIVE_INFINITY : oldest.ref.occurredAtMs
+  return payouts[oldestPassing(payouts)]?.ref.occurredAtMs ?? Number.POSITIVE_INFINITY
+}
+
+/** As `coversFrom`, of log-ins and of the travel that excuses them: without its notice a journey would look like two people. */
+export function loginsCoverFrom(logins: readonly Login[], travel: readonly TravelNotice[]): number {
+  const [oldest] = travel
+  const travelMs =
+    oldest === undefined || travel.length < BOUNDS.travel ? Number.NEGATIVE_INFINITY : oldest.fromMs
+  return Math.max(coversFrom(logins, BOUNDS.logins), travelMs)
 }

@@ -50,7 +50,7 @@ function withForgotten(known: Funding, listed: Funding | null, payoutCount: numb
     payerId: known.payerId ?? listed?.payerId ?? null,
     payoutCount,
     firstMs: Math.min(known.firstMs, listed?.firstMs ?? known.firstMs),
-    lastMs: Math.max(known.lastMs, listed?.lastMs ?? known.lastMs),
+    lastMs: listed?.lastMs ?? known.lastMs,
     ref: listed !== null && listed.firstMs < known.firstMs ? listed.ref : known.ref,
   }
 }

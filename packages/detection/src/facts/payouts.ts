@@ -116,14 +116,21 @@ function joinHits(a: SanctionsHit | null, b: SanctionsHit | null): SanctionsHit 
 const nameOf = (hit: SanctionsHit): string =>
   [hit.version, hit.list, hit.entry, hit.party ?? '', hit.programme ?? ''].join('\n')
 
-/** The oldest goes, but a sanctions hit stays as long as anything else can go: it is a duty, and nobody may flush it out. */
+/** The oldest goes that nothing speaks for; where something speaks for all of them, the oldest. */
 function evict(payouts: readonly PayoutFact[]): readonly PayoutFact[] {
-  if (payouts.length <= BOUNDS.payouts) return payouts
-  const oldest = Math.max(
-    0,
-    payouts.findIndex((payout) => payout.hit === null),
-  )
-  return payouts.toSpliced(oldest, 1)
+  return payouts.length <= BOUNDS.payouts
+    ? payouts
+    : payouts.toSpliced(Math.max(0, oldestPassing(payouts)), 1)
+}
+
+/**
+ * Where the oldest payout is that may be pushed out; -1 where none may. A sanctions hit stays: it is a duty, and nobody may flush it
+ * out. So does the latest payout to each destination, which says whose it is now.
+ */
+export function oldestPassing(payouts: readonly PayoutFact[]): number {
+  const latest = new Map<string, PayoutFact>()
+  for (const payout of payouts) latest.set(payout.destinationKey, payout)
+  return payouts.findIndex((payout) => payout.hit === null && latest.get(payout.destinationKey) !== payout)
 }
 
 /** Keys whose standing payouts this event may have changed. */

@@ -1,4 +1,3 @@
-import { payoutsCoverFrom } from '../facts/coverage.ts'
 import type { Counter } from '../judgement.ts'
 import type { PayoutFact } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
@@ -26,7 +25,7 @@ export const holderMismatch = defineSignal({
     agency: 'is the payout made through a declared agency?',
   },
   halfLifeDays: 30,
-  remembers: true,
+  remembers: false,
   explain: {
     what: 'By the platform’s own comparison the name of the payout holder is not the worker’s. Rented accounts are paid like this; so are people with a maiden name, another script or a company of their own.',
     check: [
@@ -51,7 +50,7 @@ export const holderMismatch = defineSignal({
         counter.push(heldBack('holder-mismatch', held, SAYS[held], { payoutId: payout.payoutId }))
       else episodes.push(episodeOf(payout, match))
     }
-    return verdict(episodes, counter, payoutsCoverFrom(facts.payouts))
+    return verdict(episodes, counter)
 
     function episodeOf(payout: PayoutFact, match: number): SignalEpisode {
       const differs = match < params.low

@@ -1,13 +1,13 @@
-import { coversFrom } from '../facts/coverage.ts'
+import { loginsCoverFrom } from '../facts/coverage.ts'
 import { isAnnounced } from '../facts/relations.ts'
 import type { Counter } from '../judgement.ts'
-import { BOUNDS, type Login, type Profile } from '../profile.ts'
+import type { Login, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { distanceKm } from '../stats/distance.ts'
-import { DAY, HOUR, SECOND } from '../time.ts'
+import { DAY, HOUR, MINUTE } from '../time.ts'
 
 /** Shorter intervals are clock noise: two log-ins in one minute are one moment. */
-const SHORTEST = 60 * SECOND
+const SHORTEST = MINUTE
 
 /** Two log-ins too far apart for the time between them (N1). */
 export const impossibleTravel = defineSignal({
@@ -65,7 +65,7 @@ export const impossibleTravel = defineSignal({
     const logins = facts.logins
     if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
     const counter: Counter[] = []
-    const episodes: SignalEpisode[] = []
+    const leaps: Leap[] = []
     let previous: Login | null = null
     let isLearnt = false
     for (const [i, login] of logins.entries()) {
@@ -75,15 +75,16 @@ export const impossibleTravel = defineSignal({
       const from = previous
       previous = login
       if (from === null || learntSinceMs === null) continue
-      const leap = leapOf(from, login)
+      const leap = leapOf(from, login, learntSinceMs)
       if (leap.km < params.minKm || leap.kmh <= params.minKmh) continue
       const held = guardOf(from, login, facts)
-      if (held === null) episodes.push(episodeOf(from, login, leap, learntSinceMs))
+      if (held === null) leaps.push(leap)
       else counter.push(heldBack('impossible-travel', held, SAYS[held], { km: Math.round(leap.km) }))
     }
     if (!isLearnt)
       return unready('history', `still learning: ${logins.length} of ${params.learnLogins} log-ins seen`)
-    return verdict(episodes, counter.slice(-1), coversFrom(logins, BOUNDS.logins))
+    const episodes = leaps.map((leap, i) => episodeOf(leap, leaps[i - 1] ?? null))
+    return verdict(episodes, counter.slice(-1), loginsCoverFrom(logins, facts.travel))
 
     /** The earliest log-in that shows the worker to be learnt at the i-th one; null while still learning. */
     function learntSince(i: number): number | null {
@@ -92,19 +93,20 @@ export const impossibleTravel = defineSignal({
       return logins[i - params.learnLogins]?.ref.occurredAtMs ?? null
     }
 
-    function episodeOf(from: Login, to: Login, leap: Leap, learntSinceMs: number): SignalEpisode {
+    function episodeOf(leap: Leap, before: Leap | null): SignalEpisode {
+      const { from, to } = leap
       const t = to.ref.occurredAtMs
       const sameDevice = from.deviceKey !== null && from.deviceKey === to.deviceKey
       const unknown = from.anonymizer === 'unknown' || to.anonymizer === 'unknown'
       const full = Math.min(1, (leap.kmh - params.minKmh) / params.spanKmh)
       const judged = full * (sameDevice ? params.sameDeviceFactor : 1) * (unknown ? params.unknownFactor : 1)
-      const repeated = episodes.findLast((one) => one.atMs >= t - params.repeatDays * DAY)
+      const repeats = before !== null && before.to.ref.occurredAtMs >= t - params.repeatDays * DAY
       const km = Math.round(leap.km)
-      const minutes = Math.round(leap.ms / (60 * SECOND))
+      const minutes = Math.round(leap.ms / MINUTE)
       return {
         atMs: t,
-        sinceMs: Math.min(from.ref.occurredAtMs, learntSinceMs, repeated?.sinceMs ?? t),
-        strength: repeated === undefined ? Math.min(judged, params.singleCap) : judged,
+        sinceMs: repeats ? Math.min(leap.sinceMs, before.sinceMs) : leap.sinceMs,
+        strength: repeats ? judged : Math.min(judged, params.singleCap),
         observed: Math.round(leap.kmh),
         limit: params.minKmh,
         text: `Two log-ins at least ${km} km apart within ${minutes} minutes.`,
@@ -149,20 +151,24 @@ function isLocated(login: Login, maxAccuracyKm: number): boolean {
 }
 
 interface Leap {
+  readonly from: Login
+  readonly to: Login
   /** Between the edges of the two accuracy circles. */
   readonly km: number
   readonly kmh: number
   readonly ms: number
+  /** The earliest log-in it rests on. */
+  readonly sinceMs: number
 }
 
-function leapOf(from: Login, to: Login): Leap {
+function leapOf(from: Login, to: Login, learntSinceMs: number): Leap {
   const between = distanceKm(
     { lat: from.lat as number, lon: from.lon as number },
     { lat: to.lat as number, lon: to.lon as number },
   )
   const km = Math.max(0, between - (from.accuracyKm as number) - (to.accuracyKm as number))
   const ms = Math.max(SHORTEST, to.ref.occurredAtMs - from.ref.occurredAtMs)
-  return { km, ms, kmh: km / (ms / HOUR) }
+  return { from, to, km, ms, kmh: km / (ms / HOUR), sinceMs: Math.min(from.ref.occurredAtMs, learntSinceMs) }
 }
 
 function guardOf(from: Login, to: Login, facts: Profile): keyof typeof SAYS | null {

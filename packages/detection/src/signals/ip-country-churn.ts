@@ -1,8 +1,8 @@
 import { median, medianAbsoluteDeviation } from 'simple-statistics'
-import { coversFrom } from '../facts/coverage.ts'
+import { loginsCoverFrom } from '../facts/coverage.ts'
 import { isAnnounced } from '../facts/relations.ts'
 import type { Counter } from '../judgement.ts'
-import { BOUNDS, type Login } from '../profile.ts'
+import type { Login } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { DAY } from '../time.ts'
 
@@ -59,7 +59,10 @@ export const ipCountryChurn = defineSignal({
   evaluate({ facts, params }) {
     const { logins } = facts
     if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
-    const episodes = new Map<number, SignalEpisode>()
+    // One episode a day for counts, the strongest; and one for what is merely unusual, the first: it rests on many more days, and
+    // must not be replaced by what its log-ins alone can still show when those days are out of reach.
+    const counted = new Map<number, SignalEpisode>()
+    const unusual = new Map<number, SignalEpisode>()
     const counter: Counter[] = []
     const days = new Map<number, Set<string>>()
     for (let end = 0, start = 0; end < logins.length; end += 1) {
@@ -78,10 +81,16 @@ export const ipCountryChurn = defineSignal({
         )
         continue
       }
-      const known = episodes.get(day)
-      if (known === undefined || known.strength < said.strength) episodes.set(day, episodeOf(t, window, said))
+      const episode = episodeOf(t, window, said)
+      const known = counted.get(day)
+      if (said.days > 1) unusual.set(day, unusual.get(day) ?? episode)
+      else if (known === undefined || known.strength < said.strength) counted.set(day, episode)
     }
-    return verdict([...episodes.values()], counter.slice(-1), coversFrom(logins, BOUNDS.logins))
+    return verdict(
+      [...counted.values(), ...unusual.values()],
+      counter.slice(-1),
+      loginsCoverFrom(logins, facts.travel),
+    )
 
     function judgeWindow(
       window: readonly Login[],

@@ -1,0 +1,63 @@
+import type { EventOf, Member } from '../event.ts'
+import { type AttributeUse, attributeId } from '../facts/attributes.ts'
+import { asEventId, type WorkerId } from '../ids.ts'
+
+/**
+ * Who uses what, across workers, and the link events that tell both sides of it: what the detector service does between profiles,
+ * without its servers. Idempotent and commutative, as the real store.
+ */
+export interface LinkBook {
+  /** Notes the uses; answers the other members by `attributeId`, and the events that tell everybody concerned. */
+  touch(uses: readonly AttributeUse[]): {
+    readonly told: ReadonlyMap<string, readonly Member[]>
+    readonly links: readonly EventOf<'link'>[]
+  }
+}
+
+export function createLinkBook(): LinkBook {
+  const book = new Map<string, Map<WorkerId, Member>>()
+
+  function note({ kind, key, member }: AttributeUse): { own: Member; others: readonly Member[] } {
+    const id = attributeId(kind, key)
+    const members = book.get(id) ?? new Map<WorkerId, Member>()
+    book.set(id, members)
+    const known = members.get(member.workerId)
+    const own: Member = {
+      ...member,
+      firstSeenMs: Math.min(member.firstSeenMs, known?.firstSeenMs ?? member.firstSeenMs),
+      lastSeenMs: Math.max(member.lastSeenMs, known?.lastSeenMs ?? member.lastSeenMs),
+    }
+    members.set(member.workerId, own)
+    return { own, others: [...members.values()].filter((one) => one.workerId !== member.workerId) }
+  }
+
+  return {
+    touch(uses) {
+      const told = new Map<string, readonly Member[]>()
+      const links: EventOf<'link'>[] = []
+      for (const use of uses) {
+        const { own, others } = note(use)
+        told.set(attributeId(use.kind, use.key), others)
+        for (const other of others) links.push(linkTo(other, own, use), linkTo(own, other, use))
+      }
+      return { told, links }
+    },
+  }
+}
+
+/** Tells `to` of `member`; dated by when both used it. */
+function linkTo(to: Member, member: Member, { kind, key }: AttributeUse): EventOf<'link'> {
+  const occurredAtMs = Math.max(to.firstSeenMs, member.firstSeenMs)
+  return {
+    eventId: asEventId(
+      ['link', to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs].join(':'),
+    ),
+    workerId: to.workerId,
+    occurredAtMs,
+    receivedAtMs: occurredAtMs,
+    quality: [],
+    connection: null,
+    type: 'link',
+    link: { attribute: kind, attributeKey: key, member },
+  }
+}

@@ -1,0 +1,215 @@
+import fc from 'fast-check'
+import type { Event } from '../event.ts'
+import { DAY, LATENESS, MINUTE } from '../time.ts'
+import {
+  aBid,
+  aFailedLogin,
+  aHeartbeat,
+  aLogin,
+  aLogout,
+  aNetblock,
+  anObservation,
+  aPayout,
+  aProfileChange,
+  aTravelNotice,
+  type ConnectionOptions,
+  LISBON,
+  LISTED,
+  NEW_YORK,
+  PARIS,
+  TOKYO,
+} from './builders.ts'
+
+/** Streams of several workers who share things, drawn small so that the same keys, ids and moments meet again and again. */
+export interface StreamShape {
+  readonly workers: number
+  readonly days: number
+  /** Distinct payouts of each worker in five days; the statuses of one lie within them. */
+  readonly payouts: number
+  readonly minEvents: number
+  readonly maxEvents: number
+}
+
+const WHERE: readonly ConnectionOptions[] = [
+  {},
+  { ...NEW_YORK, asn: 7018, ip: 'ip-shared', device: 'device-shared' },
+  { ...TOKYO, asn: 2516, ip: 'ip-tokyo', device: 'device-2', accuracyKm: 50 },
+  { ...PARIS, asn: 3215, ip: 'ip-shared', device: 'device-shared', kind: 'unknown' },
+  { ...PARIS, asn: 3215, kind: 'cellular', device: 'phone' },
+  { ...LISBON, asn: 12353, kind: 'cellular', device: 'phone' },
+  { ...LISBON, asn: 3215, kind: 'cellular', device: 'phone' },
+  { anonymizer: 'vpn', kind: 'hosting', asn: 9009, ip: 'ip-vpn', provider: 'tunnel' },
+  { anonymizer: 'unknown', kind: 'business', asn: 64500, ip: 'ip-office', device: 'device-shared' },
+  { place: null, ip: null, device: null, asn: null, ipClass: 'reserved' },
+  { netblock: aNetblock(), ip: 'ip-listed' },
+  { netblock: aNetblock({ tier: 'hard', label: 'range-2' }), ip: 'ip-hard' },
+  { netblock: aNetblock({ confidence: 0.4, lastConfirmedMs: 0 }), netblocksLoaded: false },
+  { country: 'KP', asn: 131279, lat: null, lon: null },
+]
+
+const where = fc.constantFrom(...WHERE)
+const maybeWhere = fc.option(where, { nil: null })
+const status = fc.constantFrom('requested', 'sent', 'reversed')
+const INSTRUMENTS = ['bank-1', 'bank-2', 'wallet-3', 'wallet-4', 'bank-5'] as const
+const instrument = fc.constantFrom(...INSTRUMENTS)
+
+function seldom<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> {
+  return fc.oneof({ arbitrary: fc.constant(null), weight: 5 }, { arbitrary: value, weight: 1 })
+}
+
+type Made = (envelope: { readonly worker: string; readonly at: number; readonly id: string }) => Event
+
+const presence: fc.Arbitrary<Made> = fc
+  .record({
+    action: fc.constantFrom(aLogin, aLogin, aLogin, aHeartbeat, aHeartbeat, aLogout, aFailedLogin),
+    connection: where,
+    interactive: fc.boolean(),
+    automation: fc.constantFrom(false, false, true),
+    mfaDevice: fc.option(fc.constantFrom('mfa-1', 'mfa-2'), { nil: undefined }),
+  })
+  .map(
+    ({ action, mfaDevice, ...rest }) =>
+      (envelope) =>
+        action({ ...envelope, ...rest, ...(mfaDevice === undefined ? {} : { mfaDevice }) }),
+  )
+
+const moneyOf = (payouts: number): fc.Arbitrary<Made> =>
+  fc
+    .record({
+      payout: fc.integer({ min: 1, max: payouts }),
+      status,
+      /** Rerouted on its way; usually not. */
+      reroute: seldom(instrument),
+      payer: fc.constantFrom('c-1', 'c-2', undefined),
+      fundedBy: fc.constantFrom('bank-1', 'card-9', undefined),
+      amountUsdCents: fc.constantFrom('1000', '250000', '99', null),
+      holderNameMatch: fc.constantFrom(0.2, 0.7, 0.95, null),
+      holderVerified: fc.constantFrom(true, false, null, null),
+      holderKind: fc.constantFrom('person', 'company', null),
+      country: fc.constantFrom('PT', 'US', null),
+      agencyId: fc.constantFrom('agency-1', null, null),
+      dueAtMs: fc.constantFrom(null, 5, 6),
+      connection: maybeWhere,
+      crypto: fc.constantFrom(undefined, undefined, {}, { accountModel: false }, LISTED, {
+        screening: { version: null, hit: null },
+      }),
+    })
+    .map(
+      ({ payout, reroute, payer, fundedBy, crypto, ...rest }) =>
+        ({ worker, at, id }) =>
+          aPayout({
+            worker,
+            at,
+            id,
+            ...rest,
+            payout: `po-${worker}-${Math.floor(at / (5 * DAY))}-${payout}`,
+            to: reroute ?? (INSTRUMENTS[payout % INSTRUMENTS.length] as string),
+            ...(payer === undefined ? {} : { payer }),
+            ...(fundedBy === undefined ? {} : { fundedBy }),
+            ...(crypto === undefined ? {} : { crypto }),
+          }),
+    )
+
+const account: fc.Arbitrary<Made> = fc
+  .record({
+    action: fc.constantFrom('created', 'updated'),
+    adds: fc.option(instrument, { nil: undefined }),
+    kind: fc.constantFrom('bank', 'crypto', null),
+    holder: fc.constantFrom('holder-1', 'holder-2', undefined),
+    country: fc.constantFrom('PT', 'US', null),
+    replacesSameHolder: fc.boolean(),
+    agencyId: fc.constantFrom('agency-1', 'agency-2', null, null),
+    householdId: fc.constantFrom('house-1', null, null),
+    declaredCountry: fc.constantFrom('PT', 'US', null),
+    kycStatus: fc.constantFrom('verified', 'pending', null),
+    connection: maybeWhere,
+  })
+  .map(
+    ({ adds, holder, ...rest }) =>
+      (envelope) =>
+        aProfileChange({
+          ...envelope,
+          ...rest,
+          ...(adds === undefined ? {} : { adds }),
+          ...(holder === undefined ? {} : { holder }),
+        }),
+  )
+
+const other: fc.Arbitrary<Made> = fc.constantFrom<Made>(
+  (envelope) => aBid(envelope),
+  (envelope) => anObservation(envelope),
+  (envelope) => aTravelNotice({ ...envelope, from: envelope.at, to: envelope.at + DAY, countries: ['JP'] }),
+  (envelope) => aTravelNotice({ ...envelope, from: 0, to: 2 * DAY }),
+)
+
+const madeOf = (payouts: number): fc.Arbitrary<Made> =>
+  fc.oneof(
+    { arbitrary: presence, weight: 8 },
+    { arbitrary: moneyOf(payouts), weight: 4 },
+    { arbitrary: account, weight: 2 },
+    { arbitrary: other, weight: 1 },
+  )
+
+/** Moments on a coarse grid, so that some coincide to the millisecond. */
+function moment(days: number): fc.Arbitrary<number> {
+  return fc.integer({ min: 0, max: days * 24 * 4 }).map((quarters) => quarters * 15 * MINUTE)
+}
+
+export interface Drawn {
+  readonly event: Event
+  /** How late it arrives, ms: within the horizon. */
+  readonly delayMs: number
+  /** It arrives a second time, so much later than it happened. */
+  readonly repeatedAfterMs: number | null
+  /** How many waiting links are read after it, in the shuffled run. */
+  readonly linksRead: number
+}
+
+/** Events with the delays at which they arrive; every one arrives within the lateness horizon. */
+export function streamOf(shape: StreamShape): fc.Arbitrary<readonly Drawn[]> {
+  const delay = fc.oneof(fc.constant(0), fc.integer({ min: 0, max: LATENESS }))
+  return fc
+    .array(
+      fc.record({
+        made: madeOf(shape.payouts),
+        worker: fc.integer({ min: 1, max: shape.workers }),
+        at: moment(shape.days),
+        delayMs: delay,
+        repeatedAfterMs: seldom(fc.integer({ min: 0, max: 6 * DAY })),
+        linksRead: fc.integer({ min: 0, max: 3 }),
+      }),
+      { minLength: shape.minEvents, maxLength: shape.maxEvents, size: 'max' },
+    )
+    .map((drawn) =>
+      drawn.map(({ made: make, worker, at, ...rest }, i) => ({
+        ...rest,
+        event: make({ worker: `w-${worker}`, at, id: `ev-${String(i).padStart(4, '0')}` }),
+      })),
+    )
+}
+
+/** In the order in which they happened. */
+export function inOrder(stream: readonly Drawn[]): readonly Event[] {
+  return stream
+    .map((one) => one.event)
+    .sort((a, b) => a.occurredAtMs - b.occurredAtMs || (a.eventId < b.eventId ? -1 : 1))
+}
+
+export interface Arrival {
+  readonly event: Event
+  readonly atMs: number
+  readonly linksRead: number
+}
+
+/** In the order in which they arrive, some of them twice. */
+export function asArrived(stream: readonly Drawn[]): readonly Arrival[] {
+  const arrivals: Arrival[] = []
+  for (const { event, delayMs, repeatedAfterMs, linksRead } of stream) {
+    arrivals.push({ event, atMs: event.occurredAtMs + delayMs, linksRead })
+    if (repeatedAfterMs !== null) {
+      const atMs = event.occurredAtMs + Math.max(delayMs, repeatedAfterMs)
+      arrivals.push({ event, atMs, linksRead })
+    }
+  }
+  return arrivals.sort((a, b) => a.atMs - b.atMs)
+}
