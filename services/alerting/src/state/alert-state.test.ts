@@ -219,6 +219,19 @@ describe('hysteresis', () => {
     })
   })
 
+  it('recommends what goes with the band that is shown', () => {
+    const critical = opened(aFinding({ score: 0.9, action: 'hold_payout' }))
+    const trembling = aFinding({ at: 2, score: 0.89, action: 'step_up_liveness_video' })
+    expect(say(critical, trembling)).toEqual({ kind: 'silent', why: 'nothing-new' })
+    const news = { ...trembling.judgement, linked: [aLinkedWorker('w-7')] }
+    expect(published(say(critical, { ...trembling, judgement: news })).alert).toMatchObject({
+      band: 'critical',
+      action: 'hold_payout',
+    })
+    const fallen = aFinding({ at: 2, score: 0.84, action: 'step_up_liveness_video' })
+    expect(published(say(critical, fallen)).alert.action).toBe('step_up_liveness_video')
+  })
+
   it('remembers the highest band until the alert is resolved', () => {
     const low = published(say(opened(), fading(0.4, 0.45, 2)))
     expect(low.peakBand).toBe('high')

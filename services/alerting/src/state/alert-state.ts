@@ -1,4 +1,5 @@
 import type { Finding, Judgement } from '@redflag/detection'
+import { actionFor } from '@redflag/detection/action'
 import type { Alert, AlertBand, AlertBasis } from '@redflag/schemas'
 import { alertIdOf } from './alert-id.ts'
 import type { AlertPolicy } from './alert-policy.ts'
@@ -110,10 +111,13 @@ function decideOpen(
 
   // Open, yet by its score in no band: between the low edge and the hysteresis below it.
   const held: AlertBand = band === 'none' ? 'low' : band
+  // What is recommended goes with the band that is shown; it would otherwise tremble at the edge in its place.
+  const said =
+    held === judgement.band ? judgement : { ...judgement, action: actionFor(held, judgement.reasons) }
   const victimPossible = isVictimPossible(judgement)
-  const because = materialChange(alert, { judgement, band: held, victimPossible }, policy)
+  const because = materialChange(alert, { judgement: said, band: held, victimPossible }, policy)
   if (because === null) return { kind: 'silent', why: 'nothing-new' }
-  const updated = compose(judgement, policy, {
+  const updated = compose(said, policy, {
     ...next,
     change: 'updated',
     band: held,
