@@ -1,0 +1,6 @@
+import type { Bench } from '../measure/bench.ts'
+import { coreBench } from './core.ts'
+import { ingestBench } from './ingest.ts'
+
+/** In the order in which they run. */
+export const benches: readonly Bench[] = [coreBench, ingestBench]

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benches } from './benches/index.ts'
+import type { Bench, BenchContext, OtherNode } from './measure/bench.ts'
+import { createChildren } from './measure/children.ts'
+import { showHotSpots } from './measure/hot-spots.ts'
+import { commit, hardware, IDLE_LOAD, loadNow, packageVersion } from './measure/machine.ts'
+import { markdownSection, replaceSection, textSection } from './measure/section.ts'
+
+const RESULTS = 'bench/RESULTS.md'
+
+const HELP = `Usage: npm run bench -- [NAME...] [options]
+
+Measures Redflag on this machine and writes ${RESULTS}. Without a name, all:
+${benches.map(({ id, title }) => `  ${id.padEnd(14)}${title}`).join('\n')}
+
+Options
+  --quick     small and few: to see that it works. Writes no results.
+  --profile   where the CPU time goes, by function. Slower, so it writes no results either.
+  --help
+`
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+    // Set by run.js.
+    build: { type: 'string', default: '' },
+    'other-node': { type: 'string', default: '' },
+  },
+})
+
+const cleanUps: (() => Promise<void>)[] = []
+const scratch = mkdtempSync(join(tmpdir(), 'redflag-bench-'))
+const profileDir = values.profile ? join(scratch, 'profiles') : null
+const children = createChildren({ node: process.execPath, build: values.build, profileDir })
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(130))
+
+if (values.help) {
+  process.stdout.write(HELP)
+  await end(0)
+}
+const unknown = positionals.find((name) => !benches.some(({ id }) => id === name))
+if (unknown !== undefined) {
+  process.stderr.write(`bench: there is no ${unknown}\n\n${HELP}`)
+  await end(2)
+}
+try {
+  for (const bench of benches) {
+    if (positionals.length === 0 || positionals.includes(bench.id)) await run(bench)
+  }
+  await end(0)
+} catch (error) {
+  process.stderr.write(`bench: ${error instanceof Error ? error.stack : String(error)}\n`)
+  await end(1)
+}
+
+async function run(bench: Bench): Promise<void> {
+  const load = loadNow()
+  say(`\n${bench.title}\n${'='.repeat(bench.title.length)}\n`)
+  if (load > IDLE_LOAD)
+    say(`! load average ${load.toFixed(2)}: something else is at work, the figures are not to be kept\n`)
+  const context: BenchContext = {
+    children,
+    isQuick: values.quick,
+    otherNode: values.profile ? null : otherNode(values['other-node']),
+    scratch,
+    cache: join(values.build, 'cache'),
+    build: values.build,
+    say: (line) => say(`  ${line}`),
+    atEnd: (cleanUp) => cleanUps.push(cleanUp),
+  }
+  const section = await bench.run(context)
+  say(`\n${textSection(section)}\n`)
+  if (profileDir !== null) say(showHotSpots(profileDir))
+  if (values.quick || values.profile) return
+  const machine = [
+    `${hardware()}; load average before the start ${load.toFixed(2)}${load > IDLE_LOAD ? ', so something else was at work' : ''}`,
+    [`Node ${process.versions.node}`, packageVersion('kafkajs'), packageVersion('avsc'), commit()].join(', '),
+  ]
+  const command = `npm run bench -- ${bench.id}`
+  const circumstances = {
+    title: bench.title,
+    id: bench.id,
+    dateIso: new Date().toISOString().slice(0, 16),
+    command,
+    machine,
+  }
+  const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : HEADING
+  writeFileSync(RESULTS, replaceSection(before, bench.id, markdownSection(section, circumstances)))
+}
+
+const HEADING = `# Results
+
+Written by \`npm run bench\`; each section is renewed by itself. Figures of one section come from one run on one machine, mostly as
+minimum, median and maximum of several runs; ratios compare what was measured side by side, and are what to go by.
+`
+
+function otherNode(path: string): OtherNode | null {
+  if (path === '' || path === process.execPath) return null
+  return { path, version: execFileSync(path, ['--version'], { encoding: 'utf8' }).trim().slice(1) }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+/** Leaves nothing running and nothing lying about. */
+async function end(status: number): Promise<never> {
+  children.killAll()
+  for (const cleanUp of cleanUps.splice(0).reverse()) {
+    await cleanUp().catch((error: unknown) => process.stderr.write(`bench: ${String(error)}\n`))
+  }
+  rmSync(scratch, { recursive: true, force: true })
+  process.exit(status)
+}

@@ -1,0 +1,8 @@
+/** Preloaded into a measured command (`node --import`): at its end writes what it has used to file descriptor 3. */
+import { writeSync } from 'node:fs'
+
+process.on('exit', () => {
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+  const usage = { peakRssBytes: maxRSS * 1024, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6 }
+  writeSync(3, JSON.stringify(usage))
+})
