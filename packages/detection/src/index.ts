@@ -1,6 +1,6 @@
 export * from './detect.ts'
 export * from './event.ts'
-export { type AttributeUse, attributeId, LINK_WINDOW, newUses } from './facts/attributes.ts'
+export { type AttributeUse, attributeId, LINK_WINDOW, newUses, noteUses } from './facts/attributes.ts'
 export * from './ids.ts'
 export { digestOf } from './judge.ts'
 export * from './judgement.ts'

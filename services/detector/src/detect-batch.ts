@@ -10,6 +10,7 @@ import {
   type Finding,
   type Member,
   newUses,
+  noteUses,
   type Position,
   type Profile,
   type Settings,
@@ -100,20 +101,15 @@ interface Told {
 const NOTHING_TOLD: readonly Told[] = []
 const NO_MEMBERS: ReadonlyMap<string, readonly Member[]> = new Map()
 
-/** New uses against the profiles before the batch; the same step of the same use is asked once per batch. */
+/** Uses that the link store has not been told of, each event seen after the earlier ones of its worker. */
 function usesOf(batch: readonly PositionedEvent[], before: ReadonlyMap<WorkerId, Profile>): readonly Touch[] {
   const touches: Touch[] = []
-  const asked = new Set<string>()
+  const noted = new Map<WorkerId, Profile>()
   batch.forEach(({ event, position }, at) => {
-    const profile = before.get(event.workerId) ?? null
+    const profile = noted.get(event.workerId) ?? before.get(event.workerId) ?? null
     if (profile !== null && isDone(profile, position)) return
-    for (const use of newUses(profile, event)) {
-      const { workerId, firstSeenMs, lastSeenMs } = use.member
-      const id = `${workerId}\n${attributeId(use.kind, use.key)}\n${firstSeenMs}\n${lastSeenMs}`
-      if (asked.has(id)) continue
-      asked.add(id)
-      touches.push({ at, use })
-    }
+    for (const use of newUses(profile, event)) touches.push({ at, use })
+    noted.set(event.workerId, noteUses(profile, event))
   })
   return touches
 }

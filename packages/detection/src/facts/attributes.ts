@@ -108,7 +108,29 @@ export function newUses(profile: Profile | null, event: Event): readonly Attribu
   return uses
 }
 
+/**
+ * The profile as far as `newUses` of the worker's next event needs it: several events of one worker are asked for together, before
+ * any of them is folded.
+ */
+export function noteUses(profile: Profile | null, event: Event): Profile {
+  const before = profile ?? emptyProfile(event.workerId)
+  if (event.type === 'link' || isTooLate(event, before.watermarkMs)) return before
+  const ref: EventRef = {
+    eventId: event.eventId,
+    occurredAtMs: event.occurredAtMs,
+    partition: -1,
+    offset: -1,
+  }
+  return {
+    ...before,
+    watermarkMs: Math.max(before.watermarkMs, event.occurredAtMs),
+    account: event.type === 'profile' ? foldAccount(before.account, event) : before.account,
+    attributes: foldMentions(before.attributes, event, ref, NOTHING_TOLD),
+  }
+}
+
 const NO_USES: readonly AttributeUse[] = []
+const NOTHING_TOLD: ReadonlyMap<string, readonly Member[]> = new Map()
 
 type Relations = Pick<Member, 'agencyId' | 'householdId'>
 
