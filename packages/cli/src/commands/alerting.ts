@@ -9,6 +9,7 @@ import {
   createRedisAlertStore,
   policyChoiceOf,
 } from '@redflag/alerting'
+import { detectorVariables } from '@redflag/detector'
 import {
   kafkaVariables,
   loadConfig,
@@ -25,11 +26,15 @@ import { runService } from '../services/run-service.ts'
 import { variablesHelp } from '../services/variables-help.ts'
 import { readSettings } from './settings.ts'
 
+/** Alerting cuts bands where the score does, so it reads the detector's settings, too. */
+const settingsVariable = { DETECTOR_SETTINGS_FILE: detectorVariables.DETECTOR_SETTINGS_FILE }
+
 const VARIABLES = {
   ...kafkaVariables,
   ...registryVariables,
   ...redisVariables,
   ...opsVariables,
+  ...settingsVariable,
   ...alertingVariables,
 }
 
@@ -44,7 +49,7 @@ export function addAlerting(program: Command, io: CliIo): void {
 
 const help = () =>
   variablesHelp([
-    ['Alerting', alertingVariables],
+    ['Alerting', { ...settingsVariable, ...alertingVariables }],
     ['Kafka', kafkaVariables],
     ['Schema registry', registryVariables],
     ['Redis', redisVariables],
@@ -53,6 +58,7 @@ const help = () =>
 
 async function run(io: CliIo): Promise<void> {
   const config = loadConfig(VARIABLES, io.env)
+  const detection = readSettings(config.DETECTOR_SETTINGS_FILE)
   const definitions = channelsOf(config)
   const prefix = config.REDFLAG_TOPIC_PREFIX
   await runService(
@@ -76,10 +82,13 @@ async function run(io: CliIo): Promise<void> {
         {
           ...alertingSettingsOf(config),
           topicPrefix: prefix,
-          policy: alertPolicyFor(readSettings(undefined), policyChoiceOf(config)),
+          policy: alertPolicyFor(detection, policyChoiceOf(config)),
         },
       )
-      const facts = { channels: definitions.map(({ name, kind }) => `${name} (${kind})`) }
+      const facts = {
+        settingsHash: detection.hash,
+        channels: definitions.map(({ name, kind }) => `${name} (${kind})`),
+      }
       return { service, clients: [kafka.part, part], ready: [check], facts }
     },
     io,

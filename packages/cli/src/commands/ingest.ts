@@ -2,14 +2,24 @@ import {
   createIngestMetrics,
   createIngestService,
   createPseudonyms,
+  type IngestService,
   ingestSettingsOf,
   ingestVariables,
   pseudonymSettingsOf,
 } from '@redflag/ingest'
-import { kafkaVariables, loadConfig, opsVariables, registryVariables, systemClock } from '@redflag/runtime'
-import type { Command } from 'commander'
+import {
+  kafkaVariables,
+  type Logger,
+  loadConfig,
+  opsVariables,
+  type Part,
+  redflagError,
+  registryVariables,
+  systemClock,
+} from '@redflag/runtime'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { CliIo } from '../cli-io.ts'
-import { collectList, type ListFile } from '../lists/list-option.ts'
+import { collectList, type ListFile, listHelp } from '../lists/list-option.ts'
 import { loadLists } from '../lists/load-lists.ts'
 import { kafkaClient, registryClient } from '../services/clients.ts'
 import { runService } from '../services/run-service.ts'
@@ -27,22 +37,22 @@ export function addIngest(program: Command, io: CliIo): void {
 }
 
 const help = () =>
-  variablesHelp([
-    ['Ingest', ingestVariables],
-    ['Kafka', kafkaVariables],
-    ['Schema registry', registryVariables],
-    ['Metrics, health, logs', opsVariables],
-  ])
+  [
+    variablesHelp([
+      ['Ingest', ingestVariables],
+      ['Kafka', kafkaVariables],
+      ['Schema registry', registryVariables],
+      ['Metrics, health, logs', opsVariables],
+    ]),
+    listHelp('INGEST_LISTS=name=file,name=file'),
+    '\nSIGHUP reads the lists anew; until that is done, and if it fails, the old ones stay in use.\n',
+  ].join('\n')
 
 async function run(io: CliIo): Promise<void> {
   const config = loadConfig(VARIABLES, io.env)
   const settings = ingestSettingsOf(config)
-  const lists = await loadLists(
-    (config.INGEST_LISTS ?? []).reduce<readonly ListFile[]>((all, one) => collectList(one, all), []),
-    {
-      signal: io.interrupted,
-    },
-  )
+  const files = listsOf(config.INGEST_LISTS ?? [])
+  const lists = await loadLists(files, { signal: io.interrupted })
   const prefix = config.REDFLAG_TOPIC_PREFIX
   await runService(
     'ingest',
@@ -63,8 +73,38 @@ async function run(io: CliIo): Promise<void> {
         { ...settings, topicPrefix: prefix },
       )
       const facts = { topics: settings.kafka?.topics ?? [], lists: Object.fromEntries(lists.versions) }
-      return { service, clients: [kafka.part], ready: [], facts }
+      const reloading = reloadPart(files, service, logger)
+      return { service, clients: [kafka.part, reloading], ready: [], facts }
     },
     io,
   )
+}
+
+/** @throws `CONFIG_INVALID` naming the first entry that is no list */
+function listsOf(texts: readonly string[]): readonly ListFile[] {
+  try {
+    return texts.reduce<readonly ListFile[]>((before, text) => collectList(text, before), [])
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error
+    throw redflagError('CONFIG_INVALID', { problems: `  INGEST_LISTS: ${error.message}` })
+  }
+}
+
+/** Reads the lists anew on SIGHUP: sanctions lists change while a service runs for months. */
+function reloadPart(files: readonly ListFile[], service: IngestService, logger: Logger): Part {
+  async function reload(): Promise<void> {
+    try {
+      const { reference, versions } = await loadLists(files)
+      service.running?.useReference(reference)
+      logger.info({ lists: Object.fromEntries(versions) }, 'lists read anew')
+    } catch (error) {
+      logger.error({ err: error }, 'lists could not be read anew; those in use stay')
+    }
+  }
+  const onHangup = () => void reload()
+  return {
+    name: 'reload-lists',
+    start: () => void process.on('SIGHUP', onHangup),
+    stop: () => void process.off('SIGHUP', onHangup),
+  }
 }

@@ -46,7 +46,7 @@ function isListKind(name: string): name is ListKind {
 }
 
 /** The kinds as lines of a help text. */
-export function listHelp(): string {
+export function listHelp(form = '--list NAME=FILE'): string {
   const lines = Object.entries(LIST_KINDS).map(([kind, what]) => `  ${`${kind}=`.padEnd(17)}${what}`)
-  return ['Lists (--list NAME=FILE)', ...lines].join('\n')
+  return [`Lists (${form})`, ...lines].join('\n')
 }

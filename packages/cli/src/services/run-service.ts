@@ -53,8 +53,9 @@ export async function runService(
   await lifecycle.start()
   logger.info(facts, 'started')
   try {
-    await Promise.race([asked(io.interrupted), service.finished()])
-    logger.info({ reason: io.interrupted.aborted ? String(io.interrupted.reason) : 'finished' }, 'stopping')
+    // A source that has nothing to wait for has finished at once: only a failure ends the service.
+    await Promise.race([asked(io.interrupted), failureOf(service.finished())])
+    logger.info({ reason: String(io.interrupted.reason) }, 'stopping')
   } catch (error) {
     logger.fatal({ err: error }, 'stopped by an error')
     throw error

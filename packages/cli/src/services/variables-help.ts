@@ -1,18 +1,25 @@
 import type { VariableTable } from '@redflag/runtime'
+import { wrapText } from '../terminal/text-width.ts'
 
-/** Variables as lines of a help text: name, what, default. */
+const COLUMNS = 78
+const INDENT = '      '
+
+/** Variables as lines of a help text: name, whether it must be set, default, what it is for. */
 export function variablesHelp(tables: readonly (readonly [title: string, table: VariableTable])[]): string {
-  return tables
-    .map(([title, table]) => {
-      const lines = Object.entries(table).map(([name, { about, fallback, secret }]) => {
-        const notes = [
-          fallback === undefined ? '' : `default ${fallback === '' ? 'empty' : fallback}`,
-          secret ? 'secret' : '',
-        ]
-        const told = notes.filter((note) => note !== '').join(', ')
-        return `  ${name}\n      ${about}${told === '' ? '' : ` (${told})`}`
-      })
-      return [title, ...lines].join('\n')
-    })
-    .join('\n\n')
+  const sections = tables.map(([title, table]) =>
+    [`${title} (environment variables)`, ...Object.entries(table).flatMap(variableLines)].join('\n'),
+  )
+  return `${sections.join('\n\n')}\n\nWrong values are all named at once, status 78.\n`
+}
+
+function variableLines([name, variable]: [string, VariableTable[string]]): readonly string[] {
+  const { about, fallback, secret, schema } = variable
+  const isRequired = fallback === undefined && !schema.safeParse(undefined).success
+  const notes = [
+    isRequired ? 'required' : '',
+    fallback === undefined || fallback === '' ? '' : `default ${fallback}`,
+    secret === true ? 'secret' : '',
+  ].filter((note) => note !== '')
+  const head = notes.length === 0 ? `  ${name}` : `  ${name}  (${notes.join(', ')})`
+  return [head, ...wrapText(about, COLUMNS - INDENT.length).map((line) => INDENT + line)]
 }
