@@ -17,8 +17,9 @@ export interface Cluster {
   refreshMetadataIfNecessary(): Promise<void>
   removeBroker(address: { readonly host: string; readonly port: number }): void
   findTopicPartitionMetadata(topic: string): readonly PartitionMetadata[]
+  getNodeIds(): readonly string[]
   /** Connects to the broker when it is not. */
-  findBroker(broker: { readonly nodeId: number }): Promise<Broker>
+  findBroker(broker: { readonly nodeId: number | string }): Promise<Broker>
 }
 
 export interface PartitionMetadata {
@@ -30,6 +31,10 @@ export interface PartitionMetadata {
 export interface Broker {
   readonly connectionPool: { send(request: ProduceExchange): Promise<readonly ProduceResult[]> }
   disconnect(): Promise<void>
+  findGroupCoordinator(request: {
+    readonly groupId: string
+    readonly coordinatorType: number
+  }): Promise<unknown>
   fetch(request: FetchRequest): Promise<{ readonly responses: readonly FetchedTopic[] }>
 }
 
@@ -117,4 +122,16 @@ export function createCluster(kafka: Kafka): Cluster {
   if (typeof create !== 'function') throw new Error('kafkajs has changed: its client has no createCluster')
   const options: ClusterOptions = { metadataMaxAge: METADATA_MAX_AGE_MS, allowAutoTopicCreation: false }
   return create.call(kafka, options) as Cluster
+}
+
+/** Number of the kind of coordinator that groups have. */
+const GROUP_COORDINATOR = 0
+
+/** Asks one broker who coordinates a group. @throws what the broker answers, which kafkajs' own search hides. */
+export async function askForCoordinator(cluster: Cluster, groupId: string): Promise<void> {
+  await cluster.connect()
+  await cluster.refreshMetadataIfNecessary()
+  const [nodeId = -1] = cluster.getNodeIds()
+  const broker = await cluster.findBroker({ nodeId })
+  await broker.findGroupCoordinator({ groupId, coordinatorType: GROUP_COORDINATOR })
 }

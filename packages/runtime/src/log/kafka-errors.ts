@@ -60,12 +60,19 @@ export function toLogError(error: unknown, action: string, topic?: string): Redf
   return redflagError('LOG_UNREADABLE', { reason: messageOf(error) }, error)
 }
 
+/** kafkajs asks every broker for a group's coordinator and keeps none of their answers: down and forbidden look the same. */
+export function hidesCoordinatorError(error: unknown): boolean {
+  for (const link of chain(error)) if (link.name === 'KafkaJSGroupCoordinatorNotFound') return true
+  return false
+}
+
 /** Connection lost, time-out, leader moving: what kafkajs itself would repeat. */
 function isTransient(error: unknown): boolean {
   for (const link of chain(error)) {
     if (link.retriable === true) return true
     if (link.name === 'KafkaJSNoBrokerAvailableError' || link.name === 'KafkaJSBrokerNotFound') return true
     if (link.name === 'KafkaJSLockTimeout' || link.name === 'KafkaJSMetadataNotLoaded') return true
+    if (link.name === 'KafkaJSGroupCoordinatorNotFound') return true
   }
   return false
 }

@@ -1,7 +1,7 @@
 import { redflagError } from '../errors.ts'
 import { createKafkaAdmin } from './kafka-admin.ts'
 import { createKafka, type KafkaSettings } from './kafka-client.ts'
-import { createCluster } from './kafka-cluster.ts'
+import { askForCoordinator, createCluster } from './kafka-cluster.ts'
 import { createKafkaProducer, type ProducerSettings } from './kafka-producer.ts'
 import { readKafkaRange } from './kafka-range.ts'
 import { KafkaSubscription } from './kafka-subscription.ts'
@@ -43,7 +43,12 @@ export function createKafkaLog(settings: KafkaLogSettings): Log {
 
     async subscribe(options, handler) {
       refuseWhenClosed('a subscription was made')
-      const deps = { newKafka: () => createKafka(settings), admin, log: settings.log }
+      const deps = {
+        newKafka: () => createKafka(settings),
+        admin,
+        log: settings.log,
+        askForCoordinator: (groupId: string) => askForCoordinator(cluster, groupId),
+      }
       const subscription = new KafkaSubscription(deps, options, handler)
       subscriptions.add(subscription)
       const forget = () => subscriptions.delete(subscription)

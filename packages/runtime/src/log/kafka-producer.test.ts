@@ -41,6 +41,7 @@ function scriptedCluster(leaders: (refreshes: number) => readonly number[], answ
       },
       disconnect: async () => {},
       fetch: async () => ({ responses: [] }),
+      findGroupCoordinator: async () => undefined,
     }
   }
 
@@ -56,7 +57,8 @@ function scriptedCluster(leaders: (refreshes: number) => readonly number[], answ
     removeBroker: ({ host, port }) => removed.push(`${host}:${port}`),
     findTopicPartitionMetadata: () =>
       leaders(refreshes).map((leader, partitionId) => ({ partitionId, leader })),
-    findBroker: async ({ nodeId }) => broker(nodeId),
+    getNodeIds: () => [],
+    findBroker: async ({ nodeId }) => broker(Number(nodeId)),
   }
   return { cluster, sent, removed }
 }

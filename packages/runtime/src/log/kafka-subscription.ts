@@ -4,7 +4,7 @@ import { createDeferred } from '../deferred.ts'
 import { type RedflagError, redflagError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
-import { needsRejoin, toLogError } from './kafka-errors.ts'
+import { hidesCoordinatorError, needsRejoin, toLogError } from './kafka-errors.ts'
 import { isSame, keyOf, type Owned, own } from './kafka-owned.ts'
 import { processBatch } from './kafka-process.ts'
 import { createSession, type Session } from './kafka-session.ts'
@@ -16,6 +16,8 @@ export interface SubscriptionDeps {
   readonly newKafka: () => Kafka
   readonly admin: KafkaAdmin
   readonly log: Logger
+  /** Asks a broker for the group's coordinator. @throws what it answers */
+  readonly askForCoordinator: (groupId: string) => Promise<void>
 }
 
 /** How long a first join may be put off by a coordinator that moves or loads, in milliseconds. */
@@ -32,6 +34,7 @@ export class KafkaSubscription implements Subscription {
   readonly admin: KafkaAdmin
   readonly log: Logger
   readonly #newKafka: () => Kafka
+  readonly #askForCoordinator: (groupId: string) => Promise<void>
   readonly #owned = new Map<string, Owned>()
   readonly #finish = createDeferred<void>()
   readonly #joined = createDeferred<void>()
@@ -47,6 +50,7 @@ export class KafkaSubscription implements Subscription {
 
   constructor(deps: SubscriptionDeps, options: SubscribeOptions, handler: BatchHandler) {
     this.#newKafka = deps.newKafka
+    this.#askForCoordinator = deps.askForCoordinator
     this.admin = deps.admin
     this.log = deps.log.child({ groupId: options.groupId })
     this.options = options
@@ -160,12 +164,22 @@ export class KafkaSubscription implements Subscription {
       session = this.#newSession()
       this.#session = session
       await session.start()
-      return toLogError(await session.ended, action)
+      return await this.#explain(await session.ended, action)
     } catch (error) {
-      return toLogError(error, action)
+      return await this.#explain(error, action)
     } finally {
       // While the subscription is being closed, `#stop` does this at its own time.
       if (!this.#abort.signal.aborted) await session?.stop()
+    }
+  }
+
+  async #explain(error: unknown, action: string): Promise<RedflagError> {
+    if (!hidesCoordinatorError(error)) return toLogError(error, action)
+    try {
+      await this.#askForCoordinator(this.options.groupId)
+      return toLogError(error, action)
+    } catch (reason) {
+      return toLogError(reason, action)
     }
   }
 

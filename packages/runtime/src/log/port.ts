@@ -8,12 +8,19 @@
 export interface Log {
   producer(): Promise<LogProducer>
   /**
-   * Joins a consumer group. Resolves when the group has been joined once; runs until `close`.
-   * A handler that throws stops the subscription with that error (see `Subscription.failed`): nothing past the
-   * failed batch is committed, so another owner starts there.
+   * Joins a consumer group. Resolves when the group has been joined once; runs until `close`, through rebalances and lost
+   * connections. Partition p of every topic of a group belongs to the same member.
+   * A handler that throws stops the subscription with that error (see `Subscription.finished`): nothing past the
+   * failed batch is committed, so another owner starts there. What it throws over a partition that has been taken away
+   * meanwhile stops nothing.
+   * @throws `LOG_TOPIC_UNKNOWN`, `LOG_ACCESS_DENIED`, `LOG_UNAVAILABLE` (retryable) when the group cannot be joined at first
    */
   subscribe(options: SubscribeOptions, handler: BatchHandler): Promise<Subscription>
-  /** Reads one partition from `fromOffset` up to but not including `toOffset`, outside any group. */
+  /**
+   * Reads one partition from `fromOffset` up to but not including `toOffset`, outside any group. Ends at what was the end
+   * when it began, if that comes first; what `onRecords` throws is passed on.
+   * @throws `LOG_RANGE_EXPIRED` (`expected`, `available`) when records of the range are gone, before or while it is read
+   */
   readRange(
     range: ReadRange,
     onRecords: (records: readonly LogRecord[]) => Promise<void> | void,
@@ -49,8 +56,10 @@ export interface OutgoingRecord {
 export interface LogProducer {
   /**
    * Resolves when every record is acknowledged by all in-sync replicas, in which case the records of one partition are
-   * in the order given; rejects with `LOG_SEND_FAILED` (retryable) otherwise, in which case any part of them may have
-   * been written. Callers give deterministic ids, so that repeating is harmless.
+   * in the order given; rejects with `LOG_SEND_FAILED` (retryable) when that does not happen in time, with
+   * `LOG_RECORD_REFUSED` or `LOG_ACCESS_DENIED` when it never will: a record over the topic's `max.message.bytes`, a topic or
+   * partition that does not exist. In each case any part of them may have been written. Callers give deterministic ids,
+   * so that repeating is harmless.
    */
   send(records: readonly OutgoingRecord[]): Promise<void>
   close(): Promise<void>
@@ -86,7 +95,11 @@ export interface BatchHandler {
   assigned(partitions: readonly TopicPartition[]): Promise<readonly AssignedStart[]>
   /** Called with partitions no longer owned, after their running batch has ended. They must not be written for any more. */
   revoked(partitions: readonly TopicPartition[]): Promise<void>
-  /** Records expired before they were read: `expected` was next, `available` is the first that is left. */
+  /**
+   * Records expired before they were read: `expected` was next, `available` is the first that is left, where reading goes
+   * on. `available` below `expected` says that the log ends before the expected offset: it has lost its tail, or it is
+   * not the log it was; everything that is left is then read.
+   */
   gap(gap: LogGap): Promise<void>
   /** Records of one partition in offset order, never empty. Commits only what the handler commits. */
   batch(batch: LogBatch, control: BatchControl): Promise<void>
@@ -112,7 +125,7 @@ export interface BatchControl {
   commit(nextOffset: number): Promise<void>
   /** True once the partition has been taken away: stop and write nothing. */
   isStale(): boolean
-  /** Tells the group that this process is alive; call it in work longer than a few seconds. */
+  /** Tells the group that this process is alive; call it in work longer than a few seconds. Never rejects: see `isStale`. */
   heartbeat(): Promise<void>
   /** Continue reading this partition at `offset` after this batch (rewind). */
   rewind(offset: number): void
@@ -125,7 +138,7 @@ export interface Subscription {
   readonly finished: Promise<void>
   /** Milliseconds since the consume loop last turned (fetched, even if nothing came). For the watchdog. */
   idleMs(): number
-  /** Stops fetching all partitions until `resume`: back-pressure or a dependency that is down. */
+  /** No batch begins until `resume`: back-pressure or a dependency that is down. The group's membership is kept. */
   pause(): void
   resume(): void
 }
