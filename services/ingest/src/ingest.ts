@@ -1,4 +1,4 @@
-import { type Clock, createRecordCodec, type Log, type Logger, type Registry } from '@redflag/runtime'
+import { type Clock, createRecordCodec, delay, type Log, type Logger, type Registry } from '@redflag/runtime'
 import { deadLetterCodec, eventCodec, topicNames } from '@redflag/schemas'
 import type { DeadLetterLimitSettings } from './dead-letter-limit.ts'
 import { createGroupSender, type GroupSender } from './group-sender.ts'
@@ -31,7 +31,7 @@ export interface IngestSettings {
   readonly kafka: KafkaIntakeSettings | null
   /** Null: nothing is taken by HTTP. */
   readonly http: HttpSourceSettings | null
-  /** How long a stop waits for HTTP requests under way before it cuts them off, in milliseconds. Default 15 000. */
+  /** How long a stop waits for HTTP requests under way before it cuts them off, in milliseconds. Default 10 000. */
   readonly stopGraceMs?: number
 }
 
@@ -75,7 +75,7 @@ interface IngestHealth {
   readonly isLogFailing: boolean
 }
 
-const DEFAULT_STOP_GRACE_MS = 15_000
+const DEFAULT_STOP_GRACE_MS = 10_000
 
 /**
  * How long a failed send makes the process unready. No longer: whoever is taken out of rotation for good gets no request by which
@@ -92,6 +92,7 @@ const FAILURE_COUNTS_MS = 10_000
 export async function startIngest(deps: IngestDeps, settings: IngestSettings): Promise<Ingest> {
   const { log, registry, clock, logger, metrics, random } = deps
   const { observer } = metrics
+  const stopGraceMs = settings.stopGraceMs ?? DEFAULT_STOP_GRACE_MS
   const topics = topicNames(settings.topicPrefix ?? '')
   const schemas = createSchemaCache(registry, clock)
   const [events, deadLetters, producer] = await Promise.all([
@@ -122,8 +123,11 @@ export async function startIngest(deps: IngestDeps, settings: IngestSettings): P
 
   async function close(): Promise<void> {
     // Both stop taking in at once; then what they have taken is seen through.
-    await Promise.all([kafka?.close(), http?.source.close(settings.stopGraceMs ?? DEFAULT_STOP_GRACE_MS)])
-    await sender.settled()
+    await Promise.all([kafka?.close(), http?.source.close(stopGraceMs)])
+    // What was answered 503 may still get through; nobody relies on it.
+    const isSettled = new AbortController()
+    await Promise.race([sender.settled(), delay(stopGraceMs, isSettled.signal)])
+    isSettled.abort()
     await producer.close()
   }
 

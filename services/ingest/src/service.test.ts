@@ -5,6 +5,7 @@ import {
   createSilentLogger,
   type Log,
   redflagError,
+  type Subscription,
 } from '@redflag/runtime'
 import { Registry } from 'prom-client'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -74,6 +75,17 @@ function post(service: IngestService, value: unknown): Promise<Response> {
   const { port } = service.running?.http ?? { port: 0 }
   const headers = { 'content-type': 'application/json' }
   return fetch(`http://127.0.0.1:${port}/v1/events`, { method: 'POST', headers, body: JSON.stringify(value) })
+}
+
+function isRefused(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => resolve(true))
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(false)
+    })
+  })
 }
 
 const readyOf = async ({ ready }: IngestService) => ready[0]?.check()
@@ -157,13 +169,19 @@ describe('the service', () => {
     await first.start()
     const port = first.running?.http?.port ?? 0
     const written = await someLog()
-    const { service: second } = await someService({ http: { ...HTTP, port } }, written)
+    const subscriptions: Subscription[] = []
+    const log: Log = {
+      ...written.log,
+      async subscribe(options, handler) {
+        const subscription = await written.log.subscribe(options, handler)
+        subscriptions.push(subscription)
+        return subscription
+      },
+    }
+    const { service: second } = await someService({ http: { ...HTTP, port } }, written, log)
     await expect(second.start()).rejects.toMatchObject({ code: 'EADDRINUSE' })
-    const third = await someService({ http: null }, written)
-    await third.service.start() // the group is free again: a second member would get no partition
-    await (await written.log.producer()).send([{ topic: TOPIC, key: 'k', value: jsonBytes(aSession()) }])
-    await written.log.drain()
-    expect(await written.events()).toHaveLength(1)
+    expect(subscriptions).toHaveLength(1)
+    await subscriptions[0]?.finished // never, if it were still reading
   })
 
   it('refuses to be reachable without a token', async () => {
@@ -181,12 +199,31 @@ describe('the service', () => {
     expect((await written.log.committed('t1.redflag.ingest', TOPIC)).get(0)).toBe(1)
   })
 
+  it('waits at its end for what was not acknowledged in time', async () => {
+    const written = await someLog()
+    const producer = gate(await written.log.producer())
+    const log: Log = { ...written.log, producer: () => Promise.resolve(producer) }
+    const { service } = await someService({ kafka: null, http: { ...HTTP, ackTimeoutMs: 20 } }, written, log)
+    await service.start()
+    producer.set('shut')
+    expect((await post(service, aSession())).status).toBe(503)
+    let isStopped = false
+    const stopped = Promise.resolve(service.stop()).then(() => {
+      isStopped = true
+    })
+    const { port } = service.running?.http ?? { port: 0 }
+    await eventually(() => isRefused(port), 'the port is closed')
+    expect(isStopped).toBe(false)
+    producer.set('open')
+    await stopped
+    expect(await written.events()).toHaveLength(1)
+  })
+
   it('stops at once, twice if need be, and takes nothing any more', async () => {
     const { service } = await someService()
     await service.start()
     const { port } = service.running?.http ?? { port: 0 }
     await Promise.all([service.stop(), service.stop()])
-    const refused = new Promise((resolve) => connect(port, '127.0.0.1').on('error', resolve))
-    expect(await refused).toMatchObject({ code: 'ECONNREFUSED' })
+    expect(await isRefused(port)).toBe(true)
   })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
-import { createManualClock } from '@redflag/runtime'
+import { createManualClock, redflagError } from '@redflag/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createIntake } from '../intake.ts'
 import type { RefusedInput } from '../outcome.ts'
@@ -125,6 +125,18 @@ describe('taking a file', () => {
     producer.set('open')
     expect((await done).accepted).toBe(20_000)
     expect(input.readBytes()).toBeGreaterThan(readBytes)
+  })
+})
+
+describe('a log that does not take it', () => {
+  it('ends the run with its error, and a second run makes it good', async () => {
+    const { source, written, producer } = await someSource()
+    const path = await saved('twice', sessions(10))
+    producer.set(redflagError('LOG_SEND_FAILED', { count: 10, topics: 'redflag.events.v1' }))
+    await expect(source.run(readFileLines(path, MAX_LINE))).rejects.toMatchObject({ code: 'LOG_SEND_FAILED' })
+    producer.set('open')
+    await source.run(readFileLines(path, MAX_LINE))
+    expect(await idsOf(written)).toHaveLength(10)
   })
 })
 

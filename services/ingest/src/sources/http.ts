@@ -71,8 +71,8 @@ export function createHttpSource(deps: EventHandlerDeps, settings: HttpSourceSet
   async function close(deadlineMs: number): Promise<void> {
     handler.stop()
     if (!server.listening) return
+    // Closes idle connections, too; those under way are closed by their last answer.
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-    server.closeIdleConnections()
     const inTime = new AbortController()
     await Promise.race([closed, delay(deadlineMs, inTime.signal)])
     inTime.abort()

@@ -304,6 +304,16 @@ describe('too much refused input', () => {
     expect(await next.committed()).toBe(1)
   })
 
+  it('is counted across batches', async () => {
+    const run = await start()
+    for (let i = 0; i < 3; i++) {
+      await run.send([bad(2 * i), bad(2 * i + 1)])
+      await run.written.log.drain()
+    }
+    expect(run.source.stoppedBecause).toContain('6 in a row')
+    expect(offsetsOf(await run.written.deadLetters())).toEqual([0, 1, 2, 3])
+  })
+
   it('is counted by partition: a good one does not hide a bad one', async () => {
     const run = await start()
     await run.send(
