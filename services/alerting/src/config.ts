@@ -13,7 +13,7 @@ export const alertingVariables = defineVariables({
   ALERTING_OPEN_AT_BAND: {
     schema: band(),
     about: 'lowest band that opens an alert; what lies below is only counted',
-    fallback: 'medium',
+    fallback: 'low',
   },
   ALERTING_COOL_DOWN_SECONDS: {
     schema: wholeNumber(0, YEAR_SECONDS),

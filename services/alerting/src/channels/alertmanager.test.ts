@@ -99,43 +99,55 @@ describe('what Alertmanager is told', () => {
   })
 })
 
+/** Ids in each post, in order. */
+const idsPosted = (): readonly string[] =>
+  posted().map((alerts) => alerts.map(({ labels }) => labels['alert_id']).join())
+
+const firstId = aChange().alert.alertId
+
 describe('what is open', () => {
-  it('is said again at regular times, until it is resolved', async () => {
+  beforeEach(async () => {
     await channel.close?.()
     channel = open(20)
     await channel.deliver(aChange(), signal)
     await channel.deliver(aChange({ alertId: asAlertId('al-2') }), signal)
-    await receiver.waitFor(4)
-    const [again] = posted().slice(-1)
-    expect(again?.map(({ labels }) => labels['alert_id']).sort()).toEqual(
-      [aChange().alert.alertId, 'al-2'].sort(),
-    )
+  })
+
+  it('is said again at regular times, and never after its end', async () => {
+    const both = `${firstId},al-2`
+    await expect.poll(() => idsPosted().filter((ids) => ids === both).length).toBeGreaterThan(1)
+    // Its end waits for nobody's turn but its own: repetitions go on at the same time.
     await channel.deliver(aChange({ alertId: asAlertId('al-2'), revision: 2, change: 'resolved' }), signal)
-    const count = receiver.received.length
-    await receiver.waitFor(count + 2)
-    expect(
-      posted()
-        .slice(-1)[0]
-        ?.map(({ labels }) => labels['alert_id']),
-    ).toEqual([aChange().alert.alertId])
+    const ended = idsPosted().lastIndexOf('al-2')
+    await receiver.waitFor(receiver.received.length + 3)
+    expect(new Set(idsPosted().slice(ended + 1))).toEqual(new Set([firstId]))
+  })
+
+  it('waits its turn behind a repetition that is slow', async () => {
+    receiver.answer((_, { body }) => ({ status: 200, delayMs: JSON.parse(body).length > 1 ? 60 : 0 }))
+    await expect.poll(() => idsPosted().includes(`${firstId},al-2`)).toBe(true)
+    await channel.deliver(aChange({ alertId: asAlertId('al-2'), revision: 2, change: 'resolved' }), signal)
+    expect(receiver.finished.slice(-2).map(({ body }) => JSON.parse(body).length)).toEqual([2, 1])
   })
 
   it('is no longer said once it has expired', async () => {
-    await channel.close?.()
-    channel = open(20)
-    await channel.deliver(aChange({ expiresAtMs: clock.nowMs() + 1000 }), signal)
-    await channel.deliver(aChange({ alertId: asAlertId('al-2') }), signal)
+    await channel.deliver(aChange({ alertId: asAlertId('al-3'), expiresAtMs: clock.nowMs() + 1000 }), signal)
+    const all = `${firstId},al-2,al-3`
+    await expect.poll(() => idsPosted().includes(all)).toBe(true)
     clock.advance(1000)
-    const count = receiver.received.length
-    await receiver.waitFor(count + 2)
-    expect(
-      posted()
-        .slice(-1)[0]
-        ?.map(({ labels }) => labels['alert_id']),
-    ).toEqual(['al-2'])
+    await expect.poll(() => idsPosted().at(-1)).toBe(`${firstId},al-2`)
   })
 
-  it('is known again after a restart, from the alerts topic, and the band it was told in last', async () => {
+  it('is left to the next owner when the partition goes', async () => {
+    await channel.deliver({ ...aChange({ alertId: asAlertId('al-3') }), partition: 1 }, signal)
+    await expect.poll(() => idsPosted().at(-1)).toBe(`${firstId},al-2,al-3`)
+    channel.forget?.(1)
+    await expect.poll(() => idsPosted().at(-1)).toBe(`${firstId},al-2`)
+  })
+})
+
+describe('a restart', () => {
+  it('learns what is open, and the band it was told in last, from the alerts topic', async () => {
     const rig = await createDeliveryRig()
     const first = await rig.start(channel)
     await rig.publish(aChange(), aChange({ alertId: asAlertId('al-2') }))
@@ -147,27 +159,12 @@ describe('what is open', () => {
     const before = receiver.received.length
     const second = await rig.start(channel)
     await receiver.waitFor(before + 1)
-    expect(posted()[before]?.map(({ labels }) => labels['alert_id'])).toEqual([aChange().alert.alertId])
+    expect(idsPosted()[before]).toBe(firstId)
 
     await rig.publish(aChange({ revision: 2, change: 'updated', band: 'critical' }))
     await rig.log.drain()
     const said = posted().find((alerts) => alerts.some(({ labels }) => labels['band'] === 'critical'))
     expect(said?.map(({ labels }) => labels['band'])).toEqual(['high', 'critical'])
     await second.stop()
-  })
-
-  it('is left to the next owner when the partition goes', async () => {
-    await channel.close?.()
-    channel = open(20)
-    await channel.deliver({ ...aChange(), partition: 1 }, signal)
-    await channel.deliver(aChange({ alertId: asAlertId('al-2') }), signal)
-    channel.forget?.(1)
-    const count = receiver.received.length
-    await receiver.waitFor(count + 2)
-    expect(
-      posted()
-        .slice(-1)[0]
-        ?.map(({ labels }) => labels['alert_id']),
-    ).toEqual(['al-2'])
   })
 })

@@ -3,7 +3,7 @@ import type { Alert, AlertBand } from '@redflag/schemas'
 import { alertJson } from '@redflag/schemas'
 import type { Logger } from '../processor/ports.ts'
 import { httpPost } from './http-post.ts'
-import type { Channel, DeliveredChange, DeliveryResult } from './port.ts'
+import { type Channel, DELIVERED, type DeliveredChange, type DeliveryResult } from './port.ts'
 
 export interface AlertmanagerSettings {
   readonly name: string
@@ -51,8 +51,17 @@ export function createAlertmanagerChannel(
   const url = `${settings.url.replace(/\/+$/, '')}/api/v2/alerts`
   const open = new Map<string, DeliveredChange>()
   const closing = new AbortController()
+  let lastTurn: Promise<unknown> = Promise.resolve()
+  let isResending = false
   const timer = setInterval(() => void resend(), resendMs)
   timer.unref()
+
+  /** One post at a time: what stood open a moment ago must not arrive after its end. */
+  function inTurn<Result>(speak: () => Promise<Result>): Promise<Result> {
+    const turn = lastTurn.then(speak)
+    lastTurn = turn.catch(() => undefined)
+    return turn
+  }
 
   function post(alerts: readonly PostableAlert[], signal: AbortSignal): Promise<DeliveryResult> {
     return httpPost({
@@ -69,7 +78,7 @@ export function createAlertmanagerChannel(
     return postable(alert, nowMs, nowMs + validForMs, linkTemplate)
   }
 
-  async function deliver(change: DeliveredChange, signal: AbortSignal): Promise<DeliveryResult> {
+  async function tell(change: DeliveredChange, signal: AbortSignal): Promise<DeliveryResult> {
     const { alert } = change
     const nowMs = clock.nowMs()
     const before = open.get(alert.alertId)
@@ -85,25 +94,35 @@ export function createAlertmanagerChannel(
     return result
   }
 
-  /** Level-triggered: a resend that fails is made good by the next one. */
+  /** A repetition that fails is made good by the next one. */
   async function resend(): Promise<void> {
+    if (isResending) return
+    isResending = true
+    const ids = [...open.keys()]
+    for (let from = 0; from < ids.length && !closing.signal.aborted; from += CHUNK) {
+      const result = await inTurn(() => repeat(ids.slice(from, from + CHUNK)))
+      if (result.kind === 'delivered' || closing.signal.aborted) continue
+      logger.warn({ channel: name, reason: result.reason }, 'open alerts not repeated')
+    }
+    isResending = false
+  }
+
+  /** Says those that are still open when its turn has come. */
+  async function repeat(ids: readonly string[]): Promise<DeliveryResult> {
     const nowMs = clock.nowMs()
-    for (const [alertId, { alert }] of open) {
-      if (alert.expiresAtMs !== null && alert.expiresAtMs <= nowMs) open.delete(alertId)
+    const standing: PostableAlert[] = []
+    for (const id of ids) {
+      const alert = open.get(id)?.alert
+      if (alert === undefined) continue
+      if (alert.expiresAtMs !== null && alert.expiresAtMs <= nowMs) open.delete(id)
+      else standing.push(firing(alert, nowMs))
     }
-    const standing = [...open.values()]
-    for (let from = 0; from < standing.length; from += CHUNK) {
-      const alerts = standing.slice(from, from + CHUNK).map(({ alert }) => firing(alert, nowMs))
-      const result = await post(alerts, closing.signal)
-      if (closing.signal.aborted) return
-      if (result.kind !== 'delivered')
-        logger.warn({ channel: name, reason: result.reason }, 'open alerts not repeated')
-    }
+    return standing.length === 0 ? DELIVERED : post(standing, closing.signal)
   }
 
   return {
     name,
-    deliver,
+    deliver: (change, signal) => inTurn(() => tell(change, signal)),
     restore(_partition, changes) {
       for (const change of changes) open.set(change.alert.alertId, change)
     },

@@ -60,6 +60,18 @@ describe('delivery', () => {
     expect(delivery.failingSinceMs()).toBeNull()
   })
 
+  it('comes no earlier than the receiver asked', async () => {
+    receiver.answer((index) =>
+      index === 0 ? { status: 429, headers: { 'retry-after': '1' } } : { status: 200 },
+    )
+    await start(hook())
+    const sentMs = performance.now()
+    await rig.publish(change('a', 1))
+    await receiver.waitFor(2)
+    // Timers may fire a millisecond early.
+    expect(performance.now() - sentMs).toBeGreaterThanOrEqual(999)
+  })
+
   it('is taken up again after the receiver was gone', async () => {
     const port = Number(new URL(receiver.url).port)
     await receiver.close()
@@ -195,5 +207,7 @@ describe('routing', () => {
     await rig.publish(change('a', 1), change('a', 2))
     await rig.log.drain()
     expect(deliveries()).toEqual(['a:1'])
+    // What is passed over is done with: it must not be lag for ever.
+    expect(await rig.committed('ops')).toBe(2)
   })
 })

@@ -74,10 +74,7 @@ export function createDelivery(channel: Channel, deps: DeliveryDeps, settings: D
     let isCommitDue = false
     for (const record of records) {
       const outcome = await deliverRecord(record, control)
-      if (outcome === 'stopped') {
-        control.rewind(record.offset)
-        return
-      }
+      if (outcome === 'stopped') return
       // What went out is committed at once: a crash repeats one change at most. What did not can wait.
       isCommitDue = outcome === 'passed-over'
       if (!isCommitDue) await commit(record, control)

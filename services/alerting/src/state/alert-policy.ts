@@ -6,7 +6,7 @@ const DAY_MS = 24 * HOUR_MS
 
 /** When an alert opens, moves, repeats itself and goes away. All times are event time. */
 export interface AlertPolicy {
-  /** Lowest band that opens an alert. Default `medium`: a person is asked to look; `low` is counted only. */
+  /** Lowest band that opens an alert. Default `low`: it is there to be found; channels are told from `medium` on. */
   readonly openAtBand: AlertBand
   /** Lower edge of each band, score 0..1: the edges that the score is cut by. */
   readonly bandFloor: Readonly<Record<AlertBand, number>>
@@ -33,7 +33,7 @@ export type AlertPolicyChoice = Pick<AlertPolicy, 'openAtBand' | 'coolDownMs' | 
 
 /** For detection as it is shipped, every signal active. */
 export const DEFAULT_ALERT_POLICY: AlertPolicy = {
-  openAtBand: 'medium',
+  openAtBand: 'low',
   bandFloor: SCORE_DEFAULTS.bands,
   hysteresis: SCORE_DEFAULTS.hysteresis,
   coolDownMs: 24 * HOUR_MS,

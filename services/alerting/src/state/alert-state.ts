@@ -1,6 +1,6 @@
 import type { Finding, Judgement } from '@redflag/detection'
 import { actionFor } from '@redflag/detection/action'
-import type { Alert, AlertBand, AlertBasis } from '@redflag/schemas'
+import type { Alert, AlertBand, AlertBasis, AlertId } from '@redflag/schemas'
 import { alertIdOf } from './alert-id.ts'
 import type { AlertPolicy } from './alert-policy.ts'
 import { amountAtRiskUsdCents } from './amount-at-risk.ts'
@@ -54,17 +54,23 @@ export function decide(
   if (previous !== null && !follows({ basis, cause: finding.cause }, standingOf(previous))) {
     return { kind: 'silent', why: 'stale' }
   }
-  if (previous === null || previous.alert.change === 'resolved') return decideOpening(finding, basis, policy)
+  if (previous === null || previous.alert.change === 'resolved')
+    return decideOpening(previous?.alert.alertId ?? null, finding, basis, policy)
   return decideOpen(previous, finding, basis, policy)
 }
 
-function decideOpening(finding: Finding, basis: AlertBasis, policy: AlertPolicy): Decision {
+function decideOpening(
+  before: AlertId | null,
+  finding: Finding,
+  basis: AlertBasis,
+  policy: AlertPolicy,
+): Decision {
   const { judgement } = finding
   const { band } = judgement
   const opens = atLeast(band, policy.openAtBand) || isSanctioned(judgement)
   if (band === 'none' || !opens) return { kind: 'silent', why: 'below-threshold' }
   const alert = compose(judgement, policy, {
-    alertId: alertIdOf(judgement.subject, finding.cause.eventId),
+    alertId: alertIdOf(judgement.subject, before),
     revision: 1,
     change: 'opened',
     band,
