@@ -1,6 +1,7 @@
 import type { Bench } from '../measure/bench.ts'
 import type { TitledTable } from '../measure/section.ts'
 import { spreadOf } from '../measure/spread.ts'
+import type { Taken } from '../measure/stopwatch.ts'
 import { percent, SPREAD_COLUMNS, short, spreadCells, whole } from '../measure/table.ts'
 import type { CoreAnswer, CoreSettings } from '../programs/core.ts'
 import { readFacts } from '../stream/history.ts'
@@ -38,13 +39,13 @@ export const coreBench: Bench = {
 }
 
 function rates(now: CoreAnswer, then: CoreAnswer | null, otherVersion: string): TitledTable {
-  const spread = spreadOf(now.eventsPerSecond)
+  const perSecond = ({ events, taken }: CoreAnswer) => spreadOf(taken.map(({ seconds }) => events / seconds))
+  const perEvent = (time: keyof Taken) => spreadOf(now.taken.map((one) => (1e6 * one[time]) / now.events))
   const rows = [
-    ['events/s, one core', ...spreadCells(spread, whole)],
-    ...(then === null
-      ? []
-      : [[`events/s, Node ${otherVersion}`, ...spreadCells(spreadOf(then.eventsPerSecond), whole)]]),
-    ['µs per event', ...spreadCells(spreadOf(now.eventsPerSecond.map((rate) => 1e6 / rate)), short)],
+    ['events/s, one core', ...spreadCells(perSecond(now), whole)],
+    ...(then === null ? [] : [[`events/s, Node ${otherVersion}`, ...spreadCells(perSecond(then), whole)]]),
+    ['µs per event', ...spreadCells(perEvent('seconds'), short)],
+    ['µs of CPU per event, all threads', ...spreadCells(perEvent('cpuSeconds'), short)],
     ['decoded profile, bytes of heap', '', whole(now.heapPerProfileBytes), '', '1'],
     ['stored profile, bytes', '', whole(now.storedPerProfileBytes), '', '1'],
   ]

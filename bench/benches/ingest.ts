@@ -1,5 +1,6 @@
 import type { Bench } from '../measure/bench.ts'
 import { spreadOf } from '../measure/spread.ts'
+import type { Taken } from '../measure/stopwatch.ts'
 import { SPREAD_COLUMNS, short, spreadCells, whole } from '../measure/table.ts'
 import type { IngestAnswer, IngestSettings } from '../programs/ingest.ts'
 import { preparedHistory } from '../stream/prepared.ts'
@@ -16,10 +17,17 @@ export const ingestBench: Bench = {
     }
     const flags = ['--expose-gc']
     const now = await context.children.run<IngestAnswer>('ingest', settings, { flags })
+    const perSecond = (taken: readonly Taken[]) =>
+      spreadOf(taken.map(({ seconds }) => settings.events / seconds))
+    const perEvent = (taken: readonly Taken[], time: keyof Taken) =>
+      spreadOf(taken.map((one) => (1e6 * one[time]) / settings.events))
+    const both = now.pipeline.map((one, run) => sum(one, now.encoding[run]))
     const rows = [
-      ['JSON → event, events/s', ...spreadCells(spreadOf(now.eventsPerSecond), whole)],
-      ['JSON → event → Avro, events/s', ...spreadCells(spreadOf(now.recordsPerSecond), whole)],
-      ['JSON → event, µs', ...spreadCells(spreadOf(now.eventsPerSecond.map((rate) => 1e6 / rate)), short)],
+      ['JSON → event, events/s', ...spreadCells(perSecond(now.pipeline), whole)],
+      ['JSON → event → Avro, events/s', ...spreadCells(perSecond(both), whole)],
+      ['JSON → event, µs', ...spreadCells(perEvent(now.pipeline, 'seconds'), short)],
+      ['JSON → event, µs of CPU, all threads', ...spreadCells(perEvent(now.pipeline, 'cpuSeconds'), short)],
+      ['event → Avro, µs of CPU, all threads', ...spreadCells(perEvent(now.encoding, 'cpuSeconds'), short)],
     ]
     const { otherNode } = context
     if (otherNode !== null) {
@@ -27,8 +35,8 @@ export const ingestBench: Bench = {
         flags,
         node: otherNode.path,
       })
-      const cells = spreadCells(spreadOf(then.eventsPerSecond), whole)
-      rows.push([`JSON → event, events/s, Node ${otherNode.version}`, ...cells])
+      const cells = spreadCells(perSecond(then.pipeline), whole)
+      rows.splice(2, 0, [`JSON → event, events/s, Node ${otherNode.version}`, ...cells])
     }
     return {
       tables: [
@@ -45,4 +53,11 @@ export const ingestBench: Bench = {
       ],
     }
   },
+}
+
+function sum(one: Taken, other: Taken | undefined): Taken {
+  return {
+    seconds: one.seconds + (other?.seconds ?? 0),
+    cpuSeconds: one.cpuSeconds + (other?.cpuSeconds ?? 0),
+  }
 }

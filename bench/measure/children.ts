@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
@@ -22,6 +23,8 @@ export interface RunOptions {
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly flags?: readonly string[]
+  /** Where its output goes instead of into memory. */
+  readonly stdoutFile?: string
 }
 
 export interface OpenProgram<Question extends object> {
@@ -66,12 +69,14 @@ export function createChildren(settings: ChildrenSettings): Children {
     options: RunOptions & CommandOptions,
     ipc: boolean,
   ) {
-    const { node = settings.node, flags = [], env = {} } = options
+    const { node = settings.node, flags = [], env = {}, stdoutFile } = options
+    const file = stdoutFile === undefined ? null : openSync(stdoutFile, 'w')
     const nodeArgs = [...flags, ...profileFlags(program, args), bundleOf(program), ...args]
     const child = spawn(node, nodeArgs, {
-      stdio: ['ignore', 'pipe', 'pipe', ipc ? 'ipc' : 'pipe'],
+      stdio: ['ignore', file ?? 'pipe', 'pipe', ipc ? 'ipc' : 'pipe'],
       env: { ...process.env, ...env },
     })
+    if (file !== null) closeSync(file)
     living.add(child)
     child.once('exit', () => living.delete(child))
     return child

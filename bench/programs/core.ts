@@ -14,6 +14,7 @@ import { createMemoryLinks, type LinkStore } from '@redflag/detector'
 import { linkEvents } from '@redflag/detector/link-events'
 import { answer, progress, settingsOf } from '../measure/answer.ts'
 import { quantile } from '../measure/spread.ts'
+import { type Taken, timed } from '../measure/stopwatch.ts'
 import { readFacts, readLinks, readLive, readProfiles, readStoredProfiles } from '../stream/history.ts'
 import { openPipeline } from '../stream/platform.ts'
 
@@ -27,8 +28,8 @@ export interface CoreAnswer {
   /** Events of the measured part, links that they led to included. */
   readonly events: number
   readonly workers: number
-  /** Of each run. */
-  readonly eventsPerSecond: readonly number[]
+  /** Of each run over all events. */
+  readonly taken: readonly Taken[]
   readonly types: readonly TypeCost[]
   readonly signals: readonly SignalShare[]
   readonly assessments: number
@@ -72,16 +73,16 @@ async function measure(): Promise<CoreAnswer> {
   const heapPerProfileBytes = (heapBytes() - heapBefore) / warm.size
   const steps = await readSteps(warm)
   progress(`core: ${steps.length} events ready`)
-  const eventsPerSecond: number[] = []
+  const taken: Taken[] = []
   // The first one warms the compiler and is not counted.
   for (let run = -1; run < settings.runs; run++) {
-    const rate = timedPass(steps, new Map(warm))
-    if (run >= 0) eventsPerSecond.push(rate)
+    const pass = timedPass(steps, new Map(warm))
+    if (run >= 0) taken.push(pass)
   }
   return {
     events: steps.length,
     workers: warm.size,
-    eventsPerSecond,
+    taken,
     types: costByType(steps, new Map(warm)),
     ...outcomes(steps, new Map(warm)),
     heapPerProfileBytes,
@@ -140,14 +141,14 @@ async function tell(links: LinkStore, before: Profile | null, event: Event) {
   return { told, follow }
 }
 
-function timedPass(steps: readonly Step[], profiles: Map<WorkerId, Profile>): number {
+function timedPass(steps: readonly Step[], profiles: Map<WorkerId, Profile>): Taken {
   globalThis.gc?.()
-  const began = performance.now()
-  for (const { event, position, told } of steps) {
-    const profile = profiles.get(event.workerId) ?? null
-    profiles.set(event.workerId, detect({ profile, event, position, told }, SETTINGS).profile)
-  }
-  return (1000 * steps.length) / (performance.now() - began)
+  return timed(() => {
+    for (const { event, position, told } of steps) {
+      const profile = profiles.get(event.workerId) ?? null
+      profiles.set(event.workerId, detect({ profile, event, position, told }, SETTINGS).profile)
+    }
+  })
 }
 
 /** With a look at the clock around every event, which costs about 0.1 µs itself: shares, not rates, are read from it. */

@@ -1,9 +1,9 @@
 import type { Outcome } from '@redflag/ingest/outcome'
-import type { Pipeline } from '@redflag/ingest/pipeline'
 import { createRecordEncoder } from '@redflag/ingest/record-encoder'
 import { createMemoryRegistry, createRecordCodec } from '@redflag/runtime'
 import { deadLetterCodec, eventCodec } from '@redflag/schemas'
 import { answer, settingsOf } from '../measure/answer.ts'
+import { type Taken, timed } from '../measure/stopwatch.ts'
 import { readLive } from '../stream/history.ts'
 import { openPipeline } from '../stream/platform.ts'
 
@@ -15,10 +15,10 @@ export interface IngestSettings {
 }
 
 export interface IngestAnswer {
-  /** Bytes to checked, enriched, pseudonymised event. */
-  readonly eventsPerSecond: readonly number[]
-  /** The same and on to the bytes of the events topic. */
-  readonly recordsPerSecond: readonly number[]
+  /** Of each run: bytes to checked, enriched, pseudonymised events. */
+  readonly pipeline: readonly Taken[]
+  /** Of each run: on to the bytes of the events topic. */
+  readonly encoding: readonly Taken[]
   readonly bytesIn: number
   readonly bytesOut: number
   readonly refused: number
@@ -30,39 +30,35 @@ answer(await measure())
 async function measure(): Promise<IngestAnswer> {
   const pipeline = await openPipeline()
   const encode = await recordEncoder()
-  const eventsPerSecond: number[] = []
-  const recordsPerSecond: number[] = []
-  let [bytesIn, bytesOut, refused] = [0, 0, 0]
-  // The first part warms the compiler and the caches, and is not counted.
-  let run = -1
+  const all: { pipeline: Taken; encoding: Taken }[] = []
+  let [events, bytesIn, bytesOut, refused] = [0, 0, 0, 0]
   for await (const part of parts()) {
-    const { outcomes, seconds } = timedPass(pipeline, part)
-    const began = performance.now()
-    for (const outcome of outcomes) bytesOut += encode(outcome).value.length
-    const encodeSeconds = (performance.now() - began) / 1000
+    globalThis.gc?.()
+    const outcomes: Outcome[] = []
+    const receivedAtMs = Date.now()
+    const pipelineTook = timed(() => {
+      for (const [offset, bytes] of part.entries()) {
+        const position = { kind: 'kafka', topic: 'platform', partition: 0, offset, key: null } as const
+        outcomes.push(pipeline(bytes, position, receivedAtMs))
+      }
+    })
+    const encodingTook = timed(() => {
+      for (const outcome of outcomes) bytesOut += encode(outcome).value.length
+    })
+    all.push({ pipeline: pipelineTook, encoding: encodingTook })
+    events += part.length
     for (const bytes of part) bytesIn += bytes.length
     refused += outcomes.filter(({ kind }) => kind !== 'event').length
-    if (run++ < 0) continue
-    eventsPerSecond.push(part.length / seconds)
-    recordsPerSecond.push(part.length / (seconds + encodeSeconds))
   }
-  const all = (run + 1) * settings.events
-  return { eventsPerSecond, recordsPerSecond, bytesIn: bytesIn / all, bytesOut: bytesOut / all, refused }
-}
-
-function timedPass(
-  pipeline: Pipeline,
-  part: readonly Buffer[],
-): { outcomes: readonly Outcome[]; seconds: number } {
-  globalThis.gc?.()
-  const outcomes: Outcome[] = []
-  const receivedAtMs = Date.now()
-  const began = performance.now()
-  for (const [offset, bytes] of part.entries()) {
-    const position = { kind: 'kafka', topic: 'platform', partition: 0, offset, key: null } as const
-    outcomes.push(pipeline(bytes, position, receivedAtMs))
+  // The first part warmed the compiler and the caches.
+  const counted = all.slice(1)
+  return {
+    pipeline: counted.map((one) => one.pipeline),
+    encoding: counted.map((one) => one.encoding),
+    bytesIn: bytesIn / events,
+    bytesOut: bytesOut / events,
+    refused,
   }
-  return { outcomes, seconds: (performance.now() - began) / 1000 }
 }
 
 async function* parts(): AsyncGenerator<readonly Buffer[]> {

@@ -17,7 +17,8 @@ import { detectBatch, type PositionedEvent } from '@redflag/detector/detect-batc
 import { encodeProfile } from '@redflag/detector/profiles/codec'
 import { answer, progress, settingsOf } from '../measure/answer.ts'
 import { HISTORY_FILES, type HistoryFacts } from '../stream/history.ts'
-import { openPipeline, QUIET_DAYS, SEED, START_MS } from '../stream/platform.ts'
+import { openPipeline, QUIET_DAYS, START_MS } from '../stream/platform.ts'
+import { SEED } from '../stream/seed.ts'
 
 export interface PrepareSettings {
   /** Made whole or not at all. */

@@ -4,7 +4,6 @@ import { createPipeline, type Pipeline } from '@redflag/ingest/pipeline'
 import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
 
 /** The invented platform that is measured: same seed, same people, same events. */
-export const SEED = 11
 export const START_MS = Date.UTC(2026, 0, 5)
 
 /** Days on which nobody plays a part; the stories begin behind them. */
