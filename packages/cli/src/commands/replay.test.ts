@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { redflag } from '../testing/command-line.ts'
 import { inRepository } from '../testing/repository.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
+
+vi.setConfig({ testTimeout: 30_000 })
 
 const contractFile = (name: string): string => readFileSync(inRepository(`schemas/contract/${name}`), 'utf8')
 

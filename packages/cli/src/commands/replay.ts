@@ -50,7 +50,7 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
   const beganMs = performance.now()
   const progress = createProgress(io.stderr, () => performance.now())
   const settings = readSettings(options.settings)
-  const input = await openInput(path, io.stdin)
+  const input = await openInput(path, io.stdin, io.interrupted)
   const lists = await loadLists(options.list, {
     signal: io.interrupted,
     onProgress: ({ file }, read, total) =>

@@ -1,0 +1,164 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { inRepository } from './testing/repository.ts'
+import { temporaryFolder } from './testing/temporary-folder.ts'
+
+/** Built beside the real one, so that it finds the same libraries. */
+const BUNDLE = inRepository(`dist/process-test-${process.pid}.js`)
+
+const DEADLINE_MS = 30_000
+
+beforeAll(() => {
+  execFileSync(process.execPath, ['scripts/build.js', 'packages/cli/src/main.ts', BUNDLE], {
+    cwd: inRepository('.'),
+    stdio: 'ignore',
+  })
+}, DEADLINE_MS)
+
+afterAll(() => {
+  for (const file of [BUNDLE, `${BUNDLE}.map`]) rmSync(file, { force: true })
+})
+
+interface Running {
+  readonly child: ChildProcess
+  output(): string
+  /** Resolves when the output holds the text. @throws after the deadline, with what there is */
+  says(text: string): Promise<void>
+  readonly ended: Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null }>
+}
+
+function start(args: readonly string[], cwd?: string): Running {
+  const child = spawn(process.execPath, [BUNDLE, ...args], { stdio: ['pipe', 'pipe', 'pipe'], cwd })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  // It may end before it has read everything.
+  child.stdin.on('error', () => {})
+  let text = ''
+  let onText = () => {}
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (piece: Buffer) => {
+      text += piece.toString()
+      onText()
+    })
+  }
+  const ended = new Promise<{ status: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('close', (status, signal) => resolve({ status, signal }))
+  })
+  return {
+    child,
+    output: () => text,
+    ended,
+    says: (wanted) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`never said ${wanted}:\n${text}`)), DEADLINE_MS)
+        onText = () => {
+          if (!text.includes(wanted)) return
+          clearTimeout(timer)
+          resolve()
+        }
+        onText()
+      }),
+  }
+}
+
+async function run(args: readonly string[]) {
+  const running = start(args)
+  running.child.stdin?.end()
+  return { ...(await running.ended), output: running.output() }
+}
+
+describe('the built command', { timeout: 2 * DEADLINE_MS }, () => {
+  it.each([
+    [['--version'], 0],
+    [['replay', '/nowhere'], 2],
+    [['replay', '-', '--list', 'tor'], 2],
+    [['frobnicate'], 2],
+    [['settings', 'check', inRepository('package.json')], 78],
+    [['detector'], 78],
+  ])('ends %j with %i', async (args, status) => {
+    const env = await run(args)
+    expect(env.status, env.output).toBe(status)
+    expect(env.output).not.toContain('    at ')
+  })
+
+  it('stops writing without a word when its reader has had enough', async () => {
+    const { child, ended, output } = start(['generate', '--days', '60'])
+    const { stdout } = child
+    if (stdout === null) throw new Error('no pipe')
+    stdout.once('data', () => stdout.destroy())
+    expect(await ended).toEqual({ status: 0, signal: null })
+    expect(output()).not.toContain('EPIPE')
+  })
+
+  it('replays a stream through a pipe', async () => {
+    const folder = temporaryFolder()
+    const generated = start(['generate', '--workers', '20', '--days', '4'])
+    const replayed = start(['replay', '-', '--out', folder])
+    if (replayed.child.stdin === null) throw new Error('no pipe')
+    generated.child.stdout?.pipe(replayed.child.stdin)
+    expect(await replayed.ended).toEqual({ status: 0, signal: null })
+    expect(replayed.output()).toContain(' 0 rejected')
+    expect(readdirSync(folder).sort()).toEqual(['alerts.ndjson', 'assessments.ndjson', 'rejects.ndjson'])
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'broken off by %s in a replay leaves nothing behind',
+    async (signal) => {
+      const folder = temporaryFolder()
+      const { child, ended } = start(['replay', '-', '--out', join(folder, 'out')])
+      // Some input, and then nothing for ever: the signal finds it waiting.
+      child.stdin?.write(readFileSync(inRepository('schemas/contract/examples.ndjson'), 'utf8'))
+      const deadlineMs = Date.now() + DEADLINE_MS
+      while (!existsSync(join(folder, 'out')) || readdirSync(join(folder, 'out')).length < 3) {
+        if (Date.now() > deadlineMs) throw new Error('no files were begun')
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      child.kill(signal)
+      expect(await ended).toEqual({ status: signal === 'SIGINT' ? 130 : 143, signal: null })
+      expect(readdirSync(join(folder, 'out'))).toEqual([])
+    },
+  )
+
+  it(
+    'starts the demo, explains an alert, takes an event, and ends with Ctrl-C',
+    async () => {
+      const demo = start(['start', '--demo', '--workers', '20', '--port', '0', '--metrics-port', '0'])
+      await demo.says('opened CRITICAL')
+      await demo.says('  > Provisional hold; hand over to the sanctions officer.')
+      expect(demo.output()).toMatch(
+        / {2}- Payout po-\S+ goes to 0x726564666c\S+, an address on the sanctions list DEMO LIST/,
+      )
+
+      const url = /curl (http:\S+\/v1\/events)/.exec(demo.output())?.[1] ?? ''
+      const body = /-d '(\{.*?\})'\n/s.exec(demo.output())?.[1] ?? ''
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(url, { method: 'POST', headers, body })
+      expect(await answer.json()).toMatchObject({ accepted: 1, refused: 0 })
+      await demo.says('CRITICAL  me  score 1.00')
+
+      const ops = /Metrics (http:\S+)\/metrics/.exec(demo.output())?.[1] ?? ''
+      expect(await (await fetch(`${ops}/readyz`)).json()).toMatchObject({ status: 'ok' })
+      expect(await (await fetch(`${ops}/metrics`)).text()).toMatch(
+        /redflag_detector_events_total\{[^}]*payout/,
+      )
+
+      demo.child.kill('SIGINT')
+      expect(await demo.ended).toEqual({ status: 0, signal: null })
+    },
+    2 * DEADLINE_MS,
+  )
+
+  it(
+    'says which port is taken',
+    async () => {
+      const first = start(['start', '--port', '0', '--metrics-port', '0'])
+      await first.says('/v1/events')
+      const port = /curl http:\S+:(\d+)\//.exec(first.output())?.[1] ?? ''
+      const second = await run(['start', '--port', port, '--metrics-port', '0'])
+      expect(second.status).toBe(2)
+      expect(second.output).toContain(`port ${port} is taken by another program`)
+    },
+    DEADLINE_MS,
+  )
+})
