@@ -16,9 +16,9 @@ function problemsOf(run: () => unknown): string {
 }
 
 describe('with nothing configured', () => {
-  it('alerts open at medium and are told to the log', () => {
+  it('alerts open at low and are told to the log', () => {
     expect(policyChoiceOf(load())).toEqual({
-      openAtBand: 'medium',
+      openAtBand: 'low',
       coolDownMs: 86_400_000,
       standsForMs: 30 * 86_400_000,
     })

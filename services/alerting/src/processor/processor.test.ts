@@ -290,7 +290,7 @@ describe('findings that expired before they were decided', () => {
   it('are counted, and what is left is decided', async () => {
     const rig = await createProcessingRig()
     const running = await rig.start()
-    await rig.send([aFinding({ at: 1, score: 0.5 })])
+    await rig.send([aFinding({ at: 1, score: 0.3 })])
     await rig.log.drain()
     running.subscription.pause()
     await rig.send([aFinding({ at: 2 }), aFinding({ at: 3, score: 0.95 })])
