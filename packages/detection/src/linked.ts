@@ -1,5 +1,5 @@
 import type { AttributeKind } from './event.ts'
-import { LINK_WINDOW } from './facts/attributes.ts'
+import { isSharer, LINK_WINDOW } from './facts/attributes.ts'
 import type { LinkedWorker, Reason } from './judgement.ts'
 import type { Attribute, Profile } from './profile.ts'
 
@@ -27,7 +27,7 @@ const SIGNAL_OF: Readonly<Partial<Record<AttributeKind, string>>> = {
 export function liveMembers(attribute: Attribute, nowMs: number): Attribute['members'] {
   const since = nowMs - LINK_WINDOW[attribute.kind]
   if (attribute.lastMs < since) return []
-  return attribute.members.filter((member) => member.lastSeenMs >= since)
+  return attribute.members.filter((member) => member.lastSeenMs >= since && isSharer(attribute, member))
 }
 
 /**

@@ -202,6 +202,10 @@ export function foldLink(attributes: readonly Attribute[], event: EventOf<'link'
   return members === known.members ? attributes : put(attributes, { ...known, members })
 }
 
+/** Whoever comes to a thing that this worker left long ago shares nothing. */
+export const isSharer = (attribute: Attribute, member: Member): boolean =>
+  member.firstSeenMs - LINK_WINDOW[attribute.kind] <= attribute.lastMs
+
 export const attributeId = (kind: AttributeKind, key: Pseudonym): string => `${kind}:${key}`
 
 function put(attributes: readonly Attribute[], attribute: Attribute): readonly Attribute[] {

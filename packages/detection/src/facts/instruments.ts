@@ -99,6 +99,10 @@ function blank(key: Pseudonym): Instrument {
 export const isInUse = (instrument: Instrument): boolean =>
   instrument.addedMs !== null || instrument.firstPaidMs !== null
 
+/** An address of a wallet that never repeats one. */
+export const isRotating = (instrument: Instrument): boolean =>
+  instrument.kind === 'crypto' && !instrument.accountModel
+
 /** Last time an instrument was added or paid to; 0 where neither. */
 export function lastUseMs(instrument: Instrument): number {
   return Math.max(instrument.addedMs ?? 0, instrument.lastPaidMs ?? 0)

@@ -1,5 +1,5 @@
 import type { Profile } from '../profile.ts'
-import { LINK_STEPS, LINK_WINDOW } from './attributes.ts'
+import { isSharer, LINK_STEPS, LINK_WINDOW } from './attributes.ts'
 
 /**
  * The "now" of a judgement: the latest moment of event time that the facts know of, by the worker's own events or by what others
@@ -8,13 +8,12 @@ import { LINK_STEPS, LINK_WINDOW } from './attributes.ts'
  */
 export function nowOf(profile: Profile): number {
   let nowMs = profile.watermarkMs
-  for (const { kind, lastMs, members } of profile.attributes) {
+  for (const attribute of profile.attributes) {
+    const { kind, members } = attribute
     if (members.length === 0) continue
-    const windowMs = LINK_WINDOW[kind]
+    const stepMs = LINK_WINDOW[kind] / LINK_STEPS
     for (const member of members) {
-      const toldMs = Math.max(member.firstSeenMs, member.lastSeenMs - windowMs / LINK_STEPS)
-      // Whoever comes to a thing that this worker left long ago shares nothing, and says nothing of the time here.
-      if (toldMs > nowMs && toldMs - windowMs <= lastMs) nowMs = toldMs
+      if (isSharer(attribute, member)) nowMs = Math.max(nowMs, member.firstSeenMs, member.lastSeenMs - stepMs)
     }
   }
   return nowMs

@@ -1,5 +1,6 @@
 import { payoutsCoverFrom } from '../facts/coverage.ts'
-import { firstUseMs } from '../facts/instruments.ts'
+import { firstUseMs, isRotating } from '../facts/instruments.ts'
+import { declaredAs } from '../facts/wallets.ts'
 import type { Counter, EventRef } from '../judgement.ts'
 import type { Instrument, PayoutFact, Profile, Seen } from '../profile.ts'
 import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
@@ -57,11 +58,12 @@ export const changeThenPayout = defineSignal({
     for (const payout of facts.payouts) {
       const t = payout.ref.occurredAtMs
       if (payout.status === 'reversed' || t < nowMs - params.windowDays * DAY) continue
-      const instrument = facts.instruments.find((one) => one.key === payout.destinationKey)
-      if (instrument === undefined) continue
+      const paid = facts.instruments.find((one) => one.key === payout.destinationKey)
+      if (paid === undefined) continue
+      const instrument = declaredAs(paid, facts.instruments)
       const ageHours = Math.max(0, (t - firstUseMs(instrument)) / HOUR)
       if (ageHours >= params.freshHours) continue
-      const held = guardOf(instrument, payout, first, facts)
+      const held = instrument === first ? 'onboarding' : guardOf(instrument, paid, payout, facts)
       if (held === null) episodes.push(episodeOf(payout, instrument, ageHours))
       else if (held !== 'onboarding')
         counter.push(heldBack('change-then-payout', held, SAYS[held], { payoutId: payout.payoutId }))
@@ -105,27 +107,24 @@ export const changeThenPayout = defineSignal({
 })
 
 const SAYS = {
-  onboarding: 'The first destination of a new worker.',
   replacement: 'The new destination replaces an expired one of the same holder.',
   verified: 'The new destination has been proven to be the worker’s own.',
   'rotating-wallet': 'The new destination is the next address of a wallet that never repeats one.',
 } as const
 
+/** `instrument`: as which the destination was declared; `paid`: the destination itself, the same one unless a crypto wallet. */
 function guardOf(
   instrument: Instrument,
+  paid: Instrument,
   payout: PayoutFact,
-  first: Instrument | null,
   facts: Profile,
 ): keyof typeof SAYS | null {
-  if (instrument === first) return 'onboarding'
   if (instrument.replacesSameHolder) return 'replacement'
   if (payout.holderVerified === true) return 'verified'
   const earlierRotations = facts.instruments.filter(
-    (one) => one.kind === 'crypto' && !one.accountModel && firstUseMs(one) < firstUseMs(instrument),
+    (one) => isRotating(one) && firstUseMs(one) < firstUseMs(paid),
   )
-  if (instrument.kind === 'crypto' && !instrument.accountModel && earlierRotations.length >= 2)
-    return 'rotating-wallet'
-  return null
+  return isRotating(paid) && earlierRotations.length >= 2 ? 'rotating-wallet' : null
 }
 
 function firstEver(instruments: readonly Instrument[]): Instrument | null {

@@ -1,4 +1,4 @@
-import { firstUseMs, isInUse } from '../facts/instruments.ts'
+import { firstUseMs, isInUse, isRotating } from '../facts/instruments.ts'
 import type { EventRef } from '../judgement.ts'
 import type { Instrument, Profile } from '../profile.ts'
 import { defineSignal, passed, unready, verdict } from '../signal.ts'
@@ -82,8 +82,8 @@ function cameBack(instrument: Instrument, facts: Profile): boolean {
 function distinct(instruments: readonly Instrument[]): number {
   const crypto = instruments.filter((one) => one.kind === 'crypto')
   const declared = crypto.filter((one) => one.paidCount === 0).length
-  const rotating = crypto.some((one) => one.paidCount > 0 && !one.accountModel) ? 1 : 0
-  const addresses = crypto.filter((one) => one.paidCount > 0 && one.accountModel).length
+  const rotating = crypto.some((one) => one.paidCount > 0 && isRotating(one)) ? 1 : 0
+  const addresses = crypto.filter((one) => one.paidCount > 0 && !isRotating(one)).length
   return instruments.length - crypto.length + Math.max(declared, addresses + rotating)
 }
 

@@ -1,3 +1,4 @@
+import { isRotating } from '../facts/instruments.ts'
 import type { EventRef } from '../judgement.ts'
 import type { Instrument, Profile } from '../profile.ts'
 import { defineSignal, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
@@ -98,9 +99,6 @@ const isPaid = (instrument: Instrument): instrument is Paid => instrument.firstP
 
 /** Instruments come in key order, which decides between those first paid to in the same millisecond. */
 const byFirstPaid = (a: Paid, b: Paid): number => a.firstPaidMs - b.firstPaidMs
-
-const isRotating = (instrument: Instrument): boolean =>
-  instrument.kind === 'crypto' && !instrument.accountModel
 
 function refsOf(instruments: readonly Instrument[], facts: Profile): readonly EventRef[] {
   const keys = new Set(instruments.map((one) => one.key))

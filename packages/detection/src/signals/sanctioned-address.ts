@@ -1,5 +1,4 @@
-import { coversFrom } from '../facts/coverage.ts'
-import { BOUNDS, type PayoutFact } from '../profile.ts'
+import type { PayoutFact } from '../profile.ts'
 import { defineSignal, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
 
 /**
@@ -22,7 +21,8 @@ export const sanctionedAddress = defineSignal({
     'exact-match': 'is the canonical key of the destination on the list itself, not merely similar?',
   },
   halfLifeDays: null,
-  remembers: true,
+  // Hits outlive all other payouts in the list.
+  remembers: false,
   explain: {
     what: 'The destination of a payout is, byte for byte, an address on a sanctions list. This is a legal duty, not a judgement of behaviour.',
     check: [
@@ -32,12 +32,13 @@ export const sanctionedAddress = defineSignal({
     ],
   },
   evaluate({ facts, params }) {
-    const hits = facts.payouts.filter((payout) => payout.hit !== null)
-    const episodes = hits.map((payout) => hitEpisode(payout, params.strength))
+    const episodes = facts.payouts
+      .filter((payout) => payout.hit !== null)
+      .map((payout) => hitEpisode(payout, params.strength))
     if (episodes.length === 0 && facts.payouts.some((payout) => !payout.screened)) {
       return unready('input', 'no sanctions list was loaded when a crypto payout passed')
     }
-    return verdict(episodes, [], coversFrom(hits, BOUNDS.payouts))
+    return verdict(episodes)
   },
 })
 
