@@ -69,6 +69,51 @@ export function groupContract(harness: () => LogHarness): void {
       await second.close()
     })
 
+    it('come and go under load without a record lost, doubled or out of order', async () => {
+      const topic = await aTopic(4)
+      const groupId = harness().freshGroup()
+      const producer = await harness().log.producer()
+      let sent = 0
+      let isOver = false
+      const sending = (async () => {
+        while (!isOver) {
+          const records = Array.from({ length: 20 }, () => ({
+            topic,
+            key: `k${sent++ % 13}`,
+            value: Buffer.from('v'),
+          }))
+          await producer.send(records)
+          await new Promise((resolve) => setTimeout(resolve, 2))
+        }
+      })()
+      const members = Array.from({ length: 5 }, () => createRecorder({ commits: true }))
+      const join = (member = createRecorder()) =>
+        harness().log.subscribe({ groupId, topics: [topic] }, member)
+      let previous = await join(members[0])
+      for (const member of members.slice(1)) {
+        const next = await join(member)
+        await until('the new member to read', () => member.records.length > 0)
+        await previous.close()
+        previous = next
+      }
+      isOver = true
+      await sending
+      const all = () => members.flatMap((member) => member.records)
+      await until('every record', () => all().length >= sent)
+      expect(all()).toHaveLength(sent)
+      expect(new Set(all().map(({ partition, offset }) => `${partition}/${offset}`)).size).toBe(sent)
+      for (const member of members) {
+        for (const partition of [0, 1, 2, 3]) {
+          const offsets = member.records
+            .filter((record) => record.partition === partition)
+            .map(({ offset }) => offset)
+          expect(offsets).toEqual([...offsets].sort((a, b) => a - b))
+        }
+        expect(member.gaps).toEqual([])
+      }
+      await previous.close()
+    })
+
     it('get the same partition number of every topic', async () => {
       const topics = [await aTopic(5), await aTopic(5)]
       const groupId = harness().freshGroup()

@@ -70,8 +70,9 @@ const REFUSALS = new Map([
  * has said that *it* is written: kafkajs' producer keeps its answers by broker, and reports success for a partition
  * that moved to an already answering broker and was never sent.
  *
- * Not idempotent in Kafka's sense: measured no slower or faster, it breaks for good after one lost answer, and a repeated
- * record is harmless here because ids are deterministic (docs/decisions).
+ * Not idempotent in Kafka's sense. By kafkajs it is no slower and no faster (50 to 63 k records/s either way, 200-byte values,
+ * sends of 1 000 and 4 000), but its sequence of numbers breaks for good after one lost answer, and what it prevents, a
+ * record repeated after a retry, is harmless here because ids are deterministic.
  */
 export function createKafkaProducer(cluster: Cluster, settings: ProducerSettings = {}): LogProducer {
   const maxRequestBytes = settings.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES

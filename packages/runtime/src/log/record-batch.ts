@@ -22,8 +22,9 @@ const LENGTH_SKIPS = 12
  * Writes records as one record batch, format 2: the form in which producers send and brokers keep them.
  * Source: "Record Batch" in Kafka's documentation of message formats.
  *
- * Written here and not by kafkajs, whose encoder makes several objects per record and groups them in quadratic time:
- * docs/decisions has the measurement.
+ * Written here and not by kafkajs, whose encoder makes several objects per record and whose producer groups records in
+ * quadratic time. Measured on Node.js 20 and Kafka 4.1, 200-byte values in sends of 1 000: 12 to 18 us of CPU a record by
+ * kafkajs' producer, 1.7 to 3 us by this one.
  *
  * @param timestampMs creation time of all of them, milliseconds since 1970.
  */
