@@ -1,4 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs'
+import { delay } from '../backoff.ts'
 import { redflagError } from '../errors.ts'
 import { protocolType, toLogError } from './kafka-errors.ts'
 import type { PartitionOffsets, TopicSpec } from './port.ts'
@@ -12,6 +13,7 @@ export interface KafkaAdmin {
 }
 
 const CREATE_TIMEOUT_MS = 15_000
+const LEADER_POLL_MS = 50
 
 export function createKafkaAdmin(kafka: Kafka): KafkaAdmin {
   let connected: Promise<Admin> | undefined
@@ -59,7 +61,10 @@ export function createKafkaAdmin(kafka: Kafka): KafkaAdmin {
     const missing = specs.filter(({ topic }) => !existing.has(topic))
     checkPartitions(specs, existing)
     if (missing.length === 0) return
-    await ask('create topics', undefined, (admin) => createTopics(admin, missing))
+    await ask('create topics', undefined, async (admin) => {
+      await createTopics(admin, missing)
+      await untilLed(admin, missing)
+    })
     // Another process may have made one of them meanwhile, its own way.
     checkPartitions(missing, await countPartitions(missing))
   }
@@ -93,12 +98,15 @@ async function open(kafka: Kafka): Promise<Admin> {
 }
 
 async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  const deadlineMs = performance.now() + CREATE_TIMEOUT_MS
   // One by one, so that one refused topic is named and the others are still made.
-  for (const { topic, partitions, replicationFactor, config } of specs) {
+  for (let at = 0; at < specs.length; at += 1) {
+    const { topic, partitions, replicationFactor, config } = specs[at] as TopicSpec
     const configEntries = Object.entries(config ?? {}).map(([name, value]) => ({ name, value }))
     try {
       await admin.createTopics({
-        waitForLeaders: true,
+        // kafkajs gives up at the first broker that has not heard of the topic yet; `untilLed` waits for it.
+        waitForLeaders: false,
         timeout: CREATE_TIMEOUT_MS,
         topics: [
           { topic, numPartitions: partitions, replicationFactor: replicationFactor ?? -1, configEntries },
@@ -107,11 +115,33 @@ async function createTopics(admin: Admin, specs: readonly TopicSpec[]): Promise<
     } catch (error) {
       const inner = error instanceof AggregateError ? error.errors[0] : firstOf(error)
       if (protocolType(inner) === 'TOPIC_ALREADY_EXISTS') continue
+      // kafkajs first asks for all topics, and fails while any of them, whoever's, is being deleted.
+      if (protocolType(inner) === 'UNKNOWN_TOPIC_OR_PARTITION' && performance.now() < deadlineMs) {
+        await delay(LEADER_POLL_MS)
+        at -= 1
+        continue
+      }
       const known = toLogError(inner, `create ${topic}`, topic)
       if (known.retryable || known.code === 'LOG_ACCESS_DENIED') throw known
       const reason = protocolType(inner) ?? known.message
       throw redflagError('LOG_TOPIC_REFUSED', { topic, reason }, error)
     }
+  }
+}
+
+/** Waits until every new partition has a leader: a topic that was just made may not be known to every broker yet. */
+async function untilLed(admin: Admin, specs: readonly TopicSpec[]): Promise<void> {
+  const topics = specs.map(({ topic }) => topic)
+  const deadlineMs = performance.now() + CREATE_TIMEOUT_MS
+  for (;;) {
+    try {
+      const described = await admin.fetchTopicMetadata({ topics })
+      if (described.topics.every(({ partitions }) => partitions.every(({ leader }) => leader >= 0))) return
+    } catch (error) {
+      if (protocolType(error) !== 'UNKNOWN_TOPIC_OR_PARTITION' || performance.now() > deadlineMs) throw error
+    }
+    if (performance.now() > deadlineMs) return
+    await delay(LEADER_POLL_MS)
   }
 }
 
