@@ -37,6 +37,9 @@ async function undisturbed(
 
 class Crash extends Error {}
 
+/** Tests that run the whole stream once for every call it makes; a second or two on an idle machine. */
+const RUNS_OFTEN = { timeout: 60_000 }
+
 /** Runs with one disturbance; whenever the processor dies, another one is started. */
 async function disturbed(
   stream: readonly Finding[],
@@ -112,26 +115,30 @@ describe('an undisturbed run', () => {
 })
 
 describe('a crash', () => {
-  it('at any call, before or after its effect, loses nothing and publishes nothing twice', async () => {
-    const stream = aStream()
-    const { said, calls } = await undisturbed(stream)
-    expect(said.length).toBeGreaterThan(12)
-    expect(new Set(calls)).toEqual(new Set(['acquire', 'offsets', 'read', 'send', 'save', 'commit']))
-    let crashes = 0
-    for (const [atCall, name] of calls.entries()) {
-      for (const when of name === 'send'
-        ? (['before', 'half', 'after'] as const)
-        : (['before', 'after'] as const)) {
-        const error = () => new Crash(`${name} ${atCall} ${when}`)
-        const { rig, crashed } = await disturbed(stream, () => ({ atCall, when, error }))
-        crashes += crashed ? 1 : 0
-        expect(await published(rig), `${name}, call ${atCall}, ${when}`).toEqual(said)
+  it(
+    'at any call, before or after its effect, loses nothing and publishes nothing twice',
+    RUNS_OFTEN,
+    async () => {
+      const stream = aStream()
+      const { said, calls } = await undisturbed(stream)
+      expect(said.length).toBeGreaterThan(12)
+      expect(new Set(calls)).toEqual(new Set(['acquire', 'offsets', 'read', 'send', 'save', 'commit']))
+      let crashes = 0
+      for (const [atCall, name] of calls.entries()) {
+        for (const when of name === 'send'
+          ? (['before', 'half', 'after'] as const)
+          : (['before', 'after'] as const)) {
+          const error = () => new Crash(`${name} ${atCall} ${when}`)
+          const { rig, crashed } = await disturbed(stream, () => ({ atCall, when, error }))
+          crashes += crashed ? 1 : 0
+          expect(await published(rig), `${name}, call ${atCall}, ${when}`).toEqual(said)
+        }
       }
-    }
-    expect(crashes).toBeGreaterThan(50)
-  })
+      expect(crashes).toBeGreaterThan(50)
+    },
+  )
 
-  it('with the store emptied at the same moment is no different', async () => {
+  it('with the store emptied at the same moment is no different', RUNS_OFTEN, async () => {
     const stream = aStream()
     const { said, calls } = await undisturbed(stream)
     for (const [atCall, name] of calls.entries()) {
@@ -146,25 +153,29 @@ describe('a crash', () => {
 })
 
 describe('a dependency that fails for a while', () => {
-  it('at any call, before or after its effect, changes nothing, and the processor goes on by itself', async () => {
-    const stream = aStream()
-    const { said, calls } = await undisturbed(stream)
-    for (const [atCall, name] of calls.entries()) {
-      for (const when of name === 'send'
-        ? (['before', 'half', 'after'] as const)
-        : (['before', 'after'] as const)) {
-        const error = () => redflagError('REDIS_UNAVAILABLE', { action: name })
-        const { rig, last, crashed } = await disturbed(stream, () => ({ atCall, when, error }))
-        expect(crashed).toBe(false)
-        expect(await published(rig), `${name}, call ${atCall}, ${when}`).toEqual(said)
-        expect(last.processor.stuckSinceMs()).toBeNull()
+  it(
+    'at any call, before or after its effect, changes nothing, and the processor goes on by itself',
+    RUNS_OFTEN,
+    async () => {
+      const stream = aStream()
+      const { said, calls } = await undisturbed(stream)
+      for (const [atCall, name] of calls.entries()) {
+        for (const when of name === 'send'
+          ? (['before', 'half', 'after'] as const)
+          : (['before', 'after'] as const)) {
+          const error = () => redflagError('REDIS_UNAVAILABLE', { action: name })
+          const { rig, last, crashed } = await disturbed(stream, () => ({ atCall, when, error }))
+          expect(crashed).toBe(false)
+          expect(await published(rig), `${name}, call ${atCall}, ${when}`).toEqual(said)
+          expect(last.processor.stuckSinceMs()).toBeNull()
+        }
       }
-    }
-  })
+    },
+  )
 })
 
 describe('a store that forgets while the processor runs', () => {
-  it('is noticed, and rebuilt from the alerts topic: the same alerts, none twice', async () => {
+  it('is noticed, and rebuilt from the alerts topic: the same alerts, none twice', RUNS_OFTEN, async () => {
     const stream = aStream()
     const { said } = await undisturbed(stream)
     for (let cut = 1; cut < stream.length; cut += 1) {
@@ -181,7 +192,7 @@ describe('a store that forgets while the processor runs', () => {
     }
   })
 
-  it('and one that is rolled back is caught up', async () => {
+  it('and one that is rolled back is caught up', RUNS_OFTEN, async () => {
     const stream = aStream()
     const { said } = await undisturbed(stream)
     for (let cut = 2; cut < stream.length; cut += 1) {
