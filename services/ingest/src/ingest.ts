@@ -10,6 +10,7 @@ import { createRecordEncoder } from './record-encoder.ts'
 import { createSchemaCache, type SchemaCache } from './schema-cache.ts'
 import { createHttpSource, type HttpSource, type HttpSourceSettings } from './sources/http.ts'
 import { type RunningKafkaSource, startKafkaSource } from './sources/run-kafka.ts'
+import { DEVELOPMENT_KEY_ID } from './steps/development-key.ts'
 import type { Pseudonyms } from './steps/pseudonyms.ts'
 
 export interface IngestDeps {
@@ -145,7 +146,9 @@ export async function startIngest(deps: IngestDeps, settings: IngestSettings): P
     await close()
     throw error
   }
-  logger.info({ pseudonymKeyId: deps.pseudonyms.keyId }, 'ingest started')
+  const { keyId } = deps.pseudonyms
+  logger.info({ pseudonymKeyId: keyId }, 'ingest started')
+  if (keyId === DEVELOPMENT_KEY_ID) logger.warn('pseudonyms are made with the public development key')
 
   return {
     http: http === null ? null : { host: http.host, port: http.port },

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import {
+  createLogger,
   createManualClock,
   createMemoryLog,
   createSilentLogger,
@@ -8,9 +9,11 @@ import {
   type Subscription,
 } from '@redflag/runtime'
 import { Registry } from 'prom-client'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createIngestMetrics } from './metrics.ts'
 import { createIngestService, type IngestService, type IngestServiceSettings } from './service.ts'
+import { DEVELOPMENT_KEY } from './steps/development-key.ts'
+import { createPseudonyms } from './steps/pseudonyms.ts'
 import {
   aPayout,
   aSession,
@@ -21,6 +24,9 @@ import {
 } from './testing/builders.ts'
 import { eventually } from './testing/eventually.ts'
 import { gate, type SomeLog, someLog } from './testing/some-log.ts'
+
+// Sockets and files on a busy machine; every wait inside has its own deadline.
+vi.setConfig({ testTimeout: 30_000 })
 
 const TOPIC = 'platform'
 const LISTED = '0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed'
@@ -54,21 +60,19 @@ async function someService(settings: Partial<IngestServiceSettings> = {}, writte
   const to = written ?? (await someLog())
   await to.log.ensureTopics([{ topic: TOPIC, partitions: 1 }])
   const clock = createManualClock(Date.parse('2026-03-12T00:00:00Z'))
-  const service = createIngestService(
-    {
-      log: log ?? to.log,
-      registry: to.registry,
-      pseudonyms: testPseudonyms(),
-      reference: someReference(),
-      clock,
-      logger: createSilentLogger(),
-      metrics: createIngestMetrics(new Registry()),
-      random: () => 0.01,
-    },
-    { kafka: KAFKA, http: HTTP, ...settings },
-  )
+  const deps = {
+    log: log ?? to.log,
+    registry: to.registry,
+    pseudonyms: testPseudonyms(),
+    reference: someReference(),
+    clock,
+    logger: createSilentLogger(),
+    metrics: createIngestMetrics(new Registry()),
+    random: () => 0.01,
+  }
+  const service = createIngestService(deps, { kafka: KAFKA, http: HTTP, ...settings })
   services.push(service)
-  return { service, written: to, clock }
+  return { service, deps, written: to, clock }
 }
 
 function post(service: IngestService, value: unknown): Promise<Response> {
@@ -187,6 +191,27 @@ describe('the service', () => {
   it('refuses to be reachable without a token', async () => {
     const { service } = await someService({ http: { ...HTTP, host: '0.0.0.0' } })
     await expect(service.start()).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
+  it.each([
+    [DEVELOPMENT_KEY, true],
+    [new Uint8Array(32).fill(1), false],
+  ])('warns of the key that everybody can read, and of no other', async (key, isWarned) => {
+    const lines: string[] = []
+    const { deps } = await someService({ kafka: null, http: null })
+    const logger = createLogger({ service: 'ingest', destination: { write: (line) => lines.push(line) } })
+    const warned = createIngestService(
+      {
+        ...deps,
+        logger,
+        pseudonyms: createPseudonyms({ keys: [key] }),
+        metrics: createIngestMetrics(new Registry()),
+      },
+      { kafka: null, http: null },
+    )
+    await warned.start()
+    await warned.stop()
+    expect(lines.join().includes('public development key')).toBe(isWarned)
   })
 
   it('prefixes its own topics and its group, not those of the platform', async () => {

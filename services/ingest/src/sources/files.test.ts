@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { createManualClock, redflagError } from '@redflag/runtime'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createIntake } from '../intake.ts'
 import type { RefusedInput } from '../outcome.ts'
 import { aSession, jsonBytes, somePipeline } from '../testing/builders.ts'
@@ -13,6 +13,9 @@ import { silentObserver } from '../testing/silent-observer.ts'
 import { gate, type SomeLog, someLog } from '../testing/some-log.ts'
 import { createFileSource, type FileProgress } from './files.ts'
 import { readFileLines, readStreamLines } from './read-lines.ts'
+
+// Sockets and files on a busy machine; every wait inside has its own deadline.
+vi.setConfig({ testTimeout: 30_000 })
 
 const MAX_LINE = { maxLineBytes: 1024 * 1024 }
 

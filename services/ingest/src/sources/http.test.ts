@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { createManualClock, createSilentLogger, redflagError } from '@redflag/runtime'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createGroupSender } from '../group-sender.ts'
 import { createIntake } from '../intake.ts'
 import type { Pipeline } from '../pipeline.ts'
@@ -9,6 +9,9 @@ import { aPayout, aSession, jsonBytes, somePipeline } from '../testing/builders.
 import { eventually } from '../testing/eventually.ts'
 import { type GatedProducer, gate, type SomeLog, someLog } from '../testing/some-log.ts'
 import { createHttpSource, type HttpSource, type HttpSourceSettings } from './http.ts'
+
+// Sockets and files on a busy machine; every wait inside has its own deadline.
+vi.setConfig({ testTimeout: 30_000 })
 
 const TOKEN = 'a-token-of-thirty-two-characters'
 const NOW_MS = Date.parse('2026-03-12T00:00:00.000Z')

@@ -10,7 +10,7 @@ import {
   redflagError,
 } from '@redflag/runtime'
 import { platformEventCodec } from '@redflag/schemas'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createIntake } from '../intake.ts'
 import { createPipeline } from '../pipeline.ts'
 import { createSchemaCache } from '../schema-cache.ts'
@@ -19,6 +19,9 @@ import { eventually } from '../testing/eventually.ts'
 import { silentObserver } from '../testing/silent-observer.ts'
 import { type GatedProducer, gate, type SomeLog, someLog } from '../testing/some-log.ts'
 import { type RunningKafkaSource, startKafkaSource } from './run-kafka.ts'
+
+// Sockets and files on a busy machine; every wait inside has its own deadline.
+vi.setConfig({ testTimeout: 30_000 })
 
 const PLATFORM = 'platform.events'
 const GROUP = 'redflag.ingest'

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createPseudonyms } from './pseudonyms.ts'
 
 /**
  * The key of embedded and demo runs, whose pseudonyms live as long as their process. It stands in this file for everybody to
@@ -7,3 +8,5 @@ import { createHash } from 'node:crypto'
 export const DEVELOPMENT_KEY: Uint8Array = createHash('sha256')
   .update('redflag development key, not a secret')
   .digest()
+
+export const DEVELOPMENT_KEY_ID: string = createPseudonyms({ keys: [DEVELOPMENT_KEY] }).keyId
