@@ -2,15 +2,13 @@ import { demoListText } from '@redflag/cli/demo/demo-list'
 import { loadLists } from '@redflag/cli/lists/load-lists'
 import { createPipeline, type Pipeline } from '@redflag/ingest/pipeline'
 import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
+import { PSEUDONYM_KEY } from './seed.ts'
 
-/** The invented platform that is measured: same seed, same people, same events. */
+/** First midnight of the invented platform. */
 export const START_MS = Date.UTC(2026, 0, 5)
 
 /** Days on which nobody plays a part; the stories begin behind them. */
 export const QUIET_DAYS = 14
-
-/** Key of all pseudonyms here, so that what was prepared fits what a real ingest process makes of the stream. */
-export const PSEUDONYM_KEY = Buffer.alloc(32, 'redflag bench key ')
 
 /** Ingest's pure pipeline as a process runs it that was given the demo's list of addresses and nothing else. */
 export async function openPipeline(): Promise<Pipeline> {

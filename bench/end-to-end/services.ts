@@ -1,0 +1,57 @@
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import type { Children, Command } from '../measure/children.ts'
+import type { StageName } from './names.ts'
+
+export type Services = Readonly<Record<StageName, Command>>
+
+const READY_WITHIN_MS = 60_000
+
+/** Starts the three services, each in a process of its own, and waits until they are ready. */
+export async function startServices(
+  children: Children,
+  env: Readonly<Record<string, string>>,
+): Promise<Services> {
+  const start = (name: StageName) => startService(children, name, env)
+  const [ingest, detector, alerting] = await Promise.all([
+    start('ingest'),
+    start('detector'),
+    start('alerting'),
+  ])
+  return { ingest, detector, alerting }
+}
+
+async function startService(children: Children, name: StageName, env: Readonly<Record<string, string>>) {
+  const port = await freePort()
+  const command = children.redflag([name], { env: { ...env, REDFLAG_OPS_PORT: String(port) } })
+  let output: string | null = null
+  void command.exited.then(({ stdout, stderr }) => {
+    output = stdout + stderr
+  })
+  const deadline = Date.now() + READY_WITHIN_MS
+  while (!(await isReady(port))) {
+    if (output !== null) throw new Error(`${name} ended:\n${output}`)
+    if (Date.now() > deadline) throw new Error(`${name} did not get ready`)
+    await setTimeout(100)
+  }
+  return command
+}
+
+function isReady(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (response) => response.ok,
+    () => false,
+  )
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, fail) => {
+    const server = createServer()
+    server.once('error', fail)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => found(port))
+    })
+  })
+}
