@@ -1,5 +1,5 @@
 import type { Admin, Kafka } from 'kafkajs'
-import { delay } from '../backoff.ts'
+import { backoffMs, delay } from '../backoff.ts'
 import { redflagError } from '../errors.ts'
 import { protocolType, toLogError } from './kafka-errors.ts'
 import type { PartitionOffsets, TopicSpec } from './port.ts'
@@ -13,6 +13,8 @@ export interface KafkaAdmin {
 }
 
 const CREATE_TIMEOUT_MS = 15_000
+/** How long a question is repeated, in milliseconds. */
+const PATIENCE_MS = 5_000
 const LEADER_POLL_MS = 50
 
 export function createKafkaAdmin(kafka: Kafka): KafkaAdmin {
@@ -26,16 +28,33 @@ export function createKafkaAdmin(kafka: Kafka): KafkaAdmin {
     return connected
   }
 
+  /**
+   * A leader that has moved is only found by a connection that asks for the topics anew: kafkajs' admin keeps to what it once
+   * learned for minutes. So what may pass is asked again over a new one, for a while.
+   */
   async function ask<T>(
     action: string,
     topic: string | undefined,
     question: (admin: Admin) => Promise<T>,
   ): Promise<T> {
-    try {
-      return await question(await connect())
-    } catch (error) {
-      throw toLogError(error, action, topic)
+    const startedMs = performance.now()
+    for (let attempt = 0; ; attempt++) {
+      const connection = connect()
+      try {
+        return await question(await connection)
+      } catch (error) {
+        const known = toLogError(error, action, topic)
+        if (!known.retryable || performance.now() - startedMs > PATIENCE_MS) throw known
+        drop(connection)
+      }
+      await delay(backoffMs(attempt, Math.random, { firstMs: 50, maxMs: 500 }))
     }
+  }
+
+  function drop(connection: Promise<Admin>): void {
+    if (connected !== connection) return
+    connected = undefined
+    void connection.then((admin) => admin.disconnect()).catch(() => undefined)
   }
 
   function offsets(topic: string): Promise<readonly PartitionOffsets[]> {

@@ -3,7 +3,9 @@ import { redflagError } from '../errors.ts'
 import { ByteWriter } from './byte-writer.ts'
 import type { Broker, Cluster, DecodedProduce } from './kafka-cluster.ts'
 import type { CompressionName } from './kafka-codecs.ts'
-import { protocolType, toLogError } from './kafka-errors.ts'
+import { protocolType } from './kafka-errors.ts'
+import { groupByLeader, groupByPartition, splitBySize } from './kafka-grouping.ts'
+import { LEADER_NOT_AVAILABLE, protocolError, refusedOr } from './kafka-produce-errors.ts'
 import {
   type PartitionRecords,
   PRODUCE_KEY,
@@ -12,7 +14,6 @@ import {
   readProduceResponse,
   writeProduceRequest,
 } from './kafka-produce-request.ts'
-import { partitionOf } from './murmur2.ts'
 import type { LogProducer, OutgoingRecord } from './port.ts'
 
 export interface ProducerSettings {
@@ -33,38 +34,6 @@ const DEFAULT_SEND_TIMEOUT_MS = 30_000
 const UNKNOWN_TOPIC_GRACE_MS = 3_000
 /** How long a leader may wait for its replicas, in milliseconds. */
 const ACK_TIMEOUT_MS = 10_000
-/** Bytes that a record takes beside key, value and headers, at most. */
-const RECORD_OVERHEAD_BYTES = 32
-
-const UNKNOWN_TOPIC = 3
-const LEADER_NOT_AVAILABLE = 5
-/** Protocol errors after which the same request may succeed, by number. Source: Kafka's protocol guide, "Error codes". */
-const REPEATABLE = new Map([
-  [2, 'CORRUPT_MESSAGE'],
-  [UNKNOWN_TOPIC, 'UNKNOWN_TOPIC_OR_PARTITION'],
-  [LEADER_NOT_AVAILABLE, 'LEADER_NOT_AVAILABLE'],
-  [6, 'NOT_LEADER_OR_FOLLOWER'],
-  [7, 'REQUEST_TIMED_OUT'],
-  [8, 'BROKER_NOT_AVAILABLE'],
-  [13, 'NETWORK_EXCEPTION'],
-  [19, 'NOT_ENOUGH_REPLICAS'],
-  [20, 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'],
-  [56, 'KAFKA_STORAGE_ERROR'],
-  [74, 'FENCED_LEADER_EPOCH'],
-  [75, 'UNKNOWN_LEADER_EPOCH'],
-])
-const REFUSALS = new Map([
-  [10, 'MESSAGE_TOO_LARGE'],
-  [17, 'INVALID_TOPIC_EXCEPTION'],
-  [18, 'RECORD_LIST_TOO_LARGE'],
-  [29, 'TOPIC_AUTHORIZATION_FAILED'],
-  [31, 'CLUSTER_AUTHORIZATION_FAILED'],
-  [35, 'UNSUPPORTED_VERSION'],
-  [44, 'POLICY_VIOLATION'],
-  [76, 'UNSUPPORTED_COMPRESSION_TYPE'],
-  [87, 'INVALID_RECORD'],
-])
-
 /**
  * Sends over kafkajs' connections, with its own batches and retries. Every partition of a send is repeated until the broker
  * has said that *it* is written: kafkajs' producer keeps its answers by broker, and reports success for a partition
@@ -211,97 +180,4 @@ function failAll(groups: readonly PartitionRecords[], error: unknown): SendFailu
 
 async function decodeProduce(bytes: Buffer): Promise<DecodedProduce> {
   return { results: readProduceResponse(bytes), clientSideThrottleTime: bytes.readInt32BE(bytes.length - 4) }
-}
-
-/** Cuts records into runs of bounded size; a record larger than the bound goes alone. */
-function* splitBySize(
-  records: readonly OutgoingRecord[],
-  maxBytes: number,
-): Generator<readonly OutgoingRecord[]> {
-  let start = 0
-  let bytes = 0
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i]
-    if (!record) continue
-    const size = record.value.length + record.key.length * 3 + headerBytes(record) + RECORD_OVERHEAD_BYTES
-    if (bytes + size > maxBytes && i > start) {
-      yield records.slice(start, i)
-      start = i
-      bytes = 0
-    }
-    bytes += size
-  }
-  yield start === 0 ? records : records.slice(start)
-}
-
-function headerBytes({ headers }: OutgoingRecord): number {
-  if (!headers) return 0
-  let bytes = 0
-  for (const [name, value] of Object.entries(headers)) bytes += (name.length + value.length) * 3
-  return bytes
-}
-
-function groupByPartition(cluster: Cluster, records: readonly OutgoingRecord[]): readonly PartitionRecords[] {
-  const counts = new Map<string, number>()
-  const groups = new Map<string, { topic: string; partition: number; records: OutgoingRecord[] }[]>()
-  for (const record of records) {
-    const { topic, key } = record
-    let count = counts.get(topic)
-    if (count === undefined) {
-      count = cluster.findTopicPartitionMetadata(topic).length
-      if (count === 0) throw protocolError(UNKNOWN_TOPIC)
-      counts.set(topic, count)
-      groups.set(topic, [])
-    }
-    const partition = record.partition ?? partitionOf(key, count)
-    if (partition < 0 || partition >= count) {
-      throw redflagError('LOG_RECORD_REFUSED', {
-        topics: topic,
-        reason: `there is no partition ${partition}`,
-      })
-    }
-    const ofTopic = groups.get(topic) ?? []
-    const group = ofTopic[partition]
-    if (group) group.records.push(record)
-    else ofTopic[partition] = { topic, partition, records: [record] }
-  }
-  // Sparse arrays: `flatMap` and `filter` skip the holes.
-  return [...groups.values()].flatMap((ofTopic) => ofTopic.filter(() => true))
-}
-
-function groupByLeader(cluster: Cluster, groups: readonly PartitionRecords[]) {
-  const byLeader = new Map<number, PartitionRecords[]>()
-  const leaderless: PartitionRecords[] = []
-  for (const group of groups) {
-    const metadata = cluster
-      .findTopicPartitionMetadata(group.topic)
-      .find(({ partitionId }) => partitionId === group.partition)
-    if (!metadata || metadata.leader < 0) {
-      leaderless.push(group)
-      continue
-    }
-    const theirs = byLeader.get(metadata.leader)
-    if (theirs) theirs.push(group)
-    else byLeader.set(metadata.leader, [group])
-  }
-  return { byLeader, leaderless }
-}
-
-function protocolError(code: number): Error {
-  const type = REPEATABLE.get(code) ?? REFUSALS.get(code) ?? `ERROR_${code}`
-  return Object.assign(new Error(`the broker answered ${type}`), {
-    type,
-    retriable: code < 0 || REPEATABLE.has(code),
-  })
-}
-
-/** Gives back an error worth another attempt; throws what no attempt will change. */
-function refusedOr(error: unknown, topics: readonly string[]): unknown {
-  const { retriable } = error as { readonly retriable?: unknown }
-  if (retriable === true || protocolType(error) === 'UNKNOWN_TOPIC_OR_PARTITION') return error
-  const known = toLogError(error, 'send')
-  if (known.retryable) return error
-  if (known.code !== 'LOG_UNREADABLE') throw known
-  const reason = protocolType(error) ?? known.message
-  throw redflagError('LOG_RECORD_REFUSED', { topics: topics.join(), reason }, error)
 }

@@ -1,11 +1,10 @@
 import { createDeferred } from '../deferred.ts'
-import { redflagError } from '../errors.ts'
 import type { GroupMember } from './assign.ts'
+import { idOf, MemoryControl, type MemoryOwned } from './memory-control.ts'
 import type { MemoryGroup } from './memory-group.ts'
 import type { MemoryPartition } from './memory-partition.ts'
 import type {
   AssignedStart,
-  BatchControl,
   BatchHandler,
   LogBatch,
   SubscribeOptions,
@@ -15,18 +14,6 @@ import type {
 
 const DEFAULT_MAX_BATCH_BYTES = 1 << 20
 const DONE = Promise.resolve()
-
-/** One partition as one member owns it. */
-interface Owned {
-  readonly source: MemoryPartition
-  readonly wake: () => void
-  position: number
-  /** Set once `assigned` has answered where to start: no record before that. */
-  isReady: boolean
-  isInBatch: boolean
-  /** Set once the partition has been taken away. */
-  isStale: boolean
-}
 
 /** One subscription of the memory log: owns partitions, runs the handler over them. */
 export class MemoryMember {
@@ -39,7 +26,7 @@ export class MemoryMember {
   readonly #concurrency: number
   readonly #maxBatchBytes: number
   readonly #finish = createDeferred<void>()
-  #owned: Owned[] = []
+  #owned: MemoryOwned[] = []
   #workers = 0
   #next = 0
   #isPaused = false
@@ -76,13 +63,13 @@ export class MemoryMember {
 
   /** Takes the partitions of a new division: what left is revoked, what came is announced, what stayed goes on. */
   receive(partitions: readonly TopicPartition[]): void {
-    const isWanted = (owned: Owned) =>
+    const isWanted = (owned: MemoryOwned) =>
       partitions.some(
         ({ topic, partition }) => owned.source.topic === topic && owned.source.partition === partition,
       )
     const kept = this.#owned.filter(isWanted)
     const lost = this.#owned.filter((owned) => !isWanted(owned))
-    const gained: Owned[] = []
+    const gained: MemoryOwned[] = []
     for (const { topic, partition } of partitions) {
       const source = this.#group.partitionOf(topic, partition)
       if (!source || kept.some((owned) => owned.source === source)) continue
@@ -111,19 +98,19 @@ export class MemoryMember {
     })
   }
 
-  #own(source: MemoryPartition): Owned {
+  #own(source: MemoryPartition): MemoryOwned {
     const wake = () => this.#pump()
     source.readers.add(wake)
     return { source, wake, position: 0, isReady: false, isInBatch: false, isStale: false }
   }
 
-  #disown(owned: Owned): void {
+  #disown(owned: MemoryOwned): void {
     owned.isStale = true
     owned.source.readers.delete(owned.wake)
   }
 
   /** Tells the handler, one division after the other; records of the gained ones flow when it has answered. */
-  #settle(lost: readonly Owned[], gained: readonly Owned[]): void {
+  #settle(lost: readonly MemoryOwned[], gained: readonly MemoryOwned[]): void {
     if (lost.length === 0 && gained.length === 0) return
     this.#group.activity.begin()
     this.#settling = this.#settling
@@ -132,7 +119,7 @@ export class MemoryMember {
       .finally(() => this.#group.activity.end())
   }
 
-  async #announce(lost: readonly Owned[], gained: readonly Owned[]): Promise<void> {
+  async #announce(lost: readonly MemoryOwned[], gained: readonly MemoryOwned[]): Promise<void> {
     const announced = lost.filter((owned) => owned.isReady)
     if (announced.length > 0) await this.#handler.revoked(announced.map(idOf))
     const current = gained.filter((owned) => !owned.isStale)
@@ -165,7 +152,7 @@ export class MemoryMember {
   }
 
   /** Next partition in turn that has something to read and is not being read. */
-  #nextOwned(): Owned | undefined {
+  #nextOwned(): MemoryOwned | undefined {
     if (this.#isPaused || this.#isClosing || this.#group.isRebalancing) return undefined
     const count = this.#owned.length
     for (let i = 0; i < count; i++) {
@@ -202,7 +189,7 @@ export class MemoryMember {
     this.#group.activity.end()
   }
 
-  async #runBatch(owned: Owned): Promise<void> {
+  async #runBatch(owned: MemoryOwned): Promise<void> {
     const { source } = owned
     if (owned.position < source.start || owned.position > source.end) {
       const gap = { ...idOf(owned), expected: owned.position, available: source.start }
@@ -243,43 +230,7 @@ export class MemoryMember {
   }
 }
 
-class MemoryControl implements BatchControl {
-  rewoundTo: number | undefined
-  readonly #group: MemoryGroup
-  readonly #owned: Owned
-
-  constructor(group: MemoryGroup, owned: Owned) {
-    this.#group = group
-    this.#owned = owned
-  }
-
-  commit(nextOffset: number): Promise<void> {
-    if (this.#owned.isStale) {
-      const facts = { ...idOf(this.#owned), groupId: this.#group.groupId }
-      return Promise.reject(redflagError('LOG_FENCED', facts))
-    }
-    this.#group.commit(this.#owned.source, nextOffset)
-    return DONE
-  }
-
-  isStale(): boolean {
-    return this.#owned.isStale
-  }
-
-  heartbeat(): Promise<void> {
-    return DONE
-  }
-
-  rewind(offset: number): void {
-    this.rewoundTo = offset
-  }
-}
-
-function idOf(owned: Owned): TopicPartition {
-  return { topic: owned.source.topic, partition: owned.source.partition }
-}
-
 /** Something to read, or a position outside of what is left, which must be told. */
-function hasWork(owned: Owned): boolean {
+function hasWork(owned: MemoryOwned): boolean {
   return owned.position < owned.source.end || owned.position > owned.source.end
 }
