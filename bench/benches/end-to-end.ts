@@ -1,5 +1,6 @@
 import { type Latency, measureLatency } from '../end-to-end/latency.ts'
 import { type Line, MOST_MARKS, startLine, stopLine } from '../end-to-end/line.ts'
+import { NAMES, PLATFORM_TOPIC } from '../end-to-end/names.ts'
 import { type Round, runRound, warmUp } from '../end-to-end/throughput.ts'
 import type { Bench, BenchContext } from '../measure/bench.ts'
 import type { TitledTable } from '../measure/section.ts'
@@ -40,17 +41,34 @@ export const endToEndBench: Bench = {
     }
     const sustained = spreadOf(rounds.map(({ events, lineSeconds }) => events / lineSeconds)).median
     const latencies = await latenciesAt(line, sustained / 2, sizes, context)
+    const records = await recordsOf(line)
     await stopLine(line)
     return {
       tables: [rates(rounds), shares(rounds), cpu(rounds), delays(latencies)],
       method: [
         `One broker, one Redis (append-only file on), one process each for ingest, detector and alerting, all on the cores of this machine; ${whole(workers)} workers whose past of ${days} days is in Redis before the start. Warm-up: ${whole(sizes.warmUpEvents)} events.`,
         `Each round takes ${whole(sizes.events)} events that nobody has seen before: the bare client copies them to another topic (kafkajs, \`acks\` all, one produce per fetched batch, two partitions at once), then the line reads them until every stage has committed everything, links included. Then the next ${whole(sizes.events)}: bare, ingest alone, detector (with alerting) alone.`,
+        `In all: ${records}.`,
         'Input is in its topic before the clock starts. The end is seen by asking the broker every 50 ms.',
         'Latency: a steady stream at half of the median rate, sent on time whether or not the line keeps up; marked events are payouts of unknown workers to listed addresses, timed from when they were due to their webhook. The platform that sends them shares the machine, too.',
       ],
     }
   },
+}
+
+/** What the topics hold at the end. @throws when input was refused: then something else than the line was measured */
+async function recordsOf({ backlog }: Line): Promise<string> {
+  const { deadLetter, events, assessments, findings, alerts } = NAMES
+  const refused = await backlog.recordsIn(deadLetter)
+  if (refused > 0) throw new Error(`${refused} records were refused`)
+  const [taken, ...said] = await Promise.all(
+    [PLATFORM_TOPIC, events, assessments, findings, alerts].map(async (topic) => ({
+      topic,
+      count: await backlog.recordsIn(topic),
+    })),
+  )
+  const shares = said.map(({ topic, count }) => `${topic} ${whole(count)}`)
+  return `${whole(taken?.count ?? 0)} events of the platform; ${shares.join(', ')}`
 }
 
 async function latenciesAt(

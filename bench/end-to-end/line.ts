@@ -9,7 +9,7 @@ import type { SeedAnswer, SeedSettings } from '../programs/seed.ts'
 import { markedList } from '../stream/marks.ts'
 import { PSEUDONYM_KEY } from '../stream/seed.ts'
 import { type Backlog, openBacklog } from './backlog.ts'
-import { BARE_TOPIC, PARTITIONS, PLATFORM_TOPIC } from './names.ts'
+import { BARE_TOPIC, PARTITIONS, PLATFORM_TOPIC, TOPICS } from './names.ts'
 import { type Receiver, startReceiver } from './receiver.ts'
 import { type Services, startServices } from './services.ts'
 
@@ -43,10 +43,7 @@ export async function startLine(context: BenchContext, folder: string): Promise<
   const list = join(scratch, 'listed.txt')
   writeFileSync(list, markedList(MOST_MARKS))
   const env = environment(servers, receiver, list)
-  const made = await children.redflag(['topics', 'create', '--partitions', String(PARTITIONS)], { env })
-    .exited
-  if (made.code !== 0) throw new Error(`topics were not made: ${made.stderr}`)
-  for (const topic of [PLATFORM_TOPIC, BARE_TOPIC]) await backlog.createTopic(topic, PARTITIONS)
+  for (const topic of TOPICS) await backlog.createTopic(topic, PARTITIONS)
   context.say('putting the past of all workers into Redis')
   const seed: SeedSettings = {
     folder,
