@@ -10,6 +10,8 @@ export interface CliIo {
   readonly stdin: Readable
   readonly stdout: Output
   readonly stderr: Output
+  /** File of the running program, for further threads; null where it cannot be started again. */
+  readonly program: string | null
   /** Aborted by the first Ctrl-C or SIGTERM: finish or undo, then end. */
   readonly interrupted: AbortSignal
 }

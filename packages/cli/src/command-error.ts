@@ -16,3 +16,16 @@ export class CommandError extends Error {
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
+
+/** Something that `reportError` has put into words already, on another thread. */
+export class Reported extends Error {
+  override readonly name = 'Reported'
+  readonly text: string
+  readonly status: number
+
+  constructor(text: string, status: number) {
+    super(text.trim())
+    this.text = text
+    this.status = status
+  }
+}

@@ -1,22 +1,28 @@
 #!/usr/bin/env node
 import { listenForInterrupts } from './interrupts.ts'
+import { isIntakeThread, runIntakeThread } from './replay/intake-thread.ts'
 import { runCli } from './run-cli.ts'
 
-const interrupts = listenForInterrupts(process)
+if (isIntakeThread()) await runIntakeThread()
+else process.exitCode = await runProgram()
 
-// `redflag generate | head`: whoever reads has had enough, which is no fault.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(0)
+async function runProgram(): Promise<number> {
+  // `redflag generate | head`: whoever reads has had enough, which is no fault.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+      process.exit(0)
+    })
+  }
+  const interrupts = listenForInterrupts(process)
+  const status = await runCli(process.argv.slice(2), {
+    env: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    program: import.meta.url,
+    interrupted: interrupts.signal,
   })
+  interrupts.close()
+  return status
 }
-
-process.exitCode = await runCli(process.argv.slice(2), {
-  env: process.env,
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  interrupted: interrupts.signal,
-})
-interrupts.close()

@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { redflag } from './testing/command-line.ts'
 import { inRepository } from './testing/repository.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
@@ -73,6 +74,8 @@ describe('the built command', { timeout: 2 * DEADLINE_MS }, () => {
     [['--version'], 0],
     [['replay', '/nowhere'], 2],
     [['replay', '-', '--list', 'tor'], 2],
+    [['replay', '-', '--list', 'tor=/nowhere'], 2],
+    [['replay', '-', '--out', '/dev/null/x'], 2],
     [['frobnicate'], 2],
     [['settings', 'check', inRepository('package.json')], 78],
     [['detector'], 78],
@@ -100,6 +103,24 @@ describe('the built command', { timeout: 2 * DEADLINE_MS }, () => {
     expect(await replayed.ended).toEqual({ status: 0, signal: null })
     expect(replayed.output()).toContain(' 0 rejected')
     expect(readdirSync(folder).sort()).toEqual(['alerts.ndjson', 'assessments.ndjson', 'rejects.ndjson'])
+  })
+
+  it('takes in on a second thread what it would take in on its own', async () => {
+    const folder = temporaryFolder()
+    const events = join(folder, 'events.ndjson')
+    const contract = ['examples', 'rejects'].map((name) =>
+      readFileSync(inRepository(`schemas/contract/${name}.ndjson`), 'utf8'),
+    )
+    const demo = (await redflag(['generate', '--workers', '20', '--days', '8'])).stdout
+    writeFileSync(events, `${contract.join('')}${demo}${contract.join('')}`)
+    const outs = ['threaded', 'single'].map((name) => join(folder, name))
+    expect((await run(['replay', events, '--out', outs[0] as string])).status).toBe(0)
+    expect((await redflag(['replay', events, '--out', outs[1] as string])).status).toBe(0)
+    for (const file of ['alerts.ndjson', 'assessments.ndjson', 'rejects.ndjson']) {
+      const [threaded, single] = outs.map((out) => readFileSync(join(out, file), 'utf8'))
+      expect(threaded).toBe(single)
+      expect(threaded).not.toBe('')
+    }
   })
 
   it.each(['SIGINT', 'SIGTERM'] as const)(

@@ -1,7 +1,7 @@
 import { ListFault } from '@redflag/reference'
 import { errorTable, RedflagError } from '@redflag/runtime'
 import { SettingsInvalid } from '@redflag/settings'
-import { CommandError, Interrupted, STATUS } from './command-error.ts'
+import { CommandError, Interrupted, Reported, STATUS } from './command-error.ts'
 
 export interface ReportedError {
   readonly text: string
@@ -11,6 +11,7 @@ export interface ReportedError {
 /** What a person is told of an error, and the status it ends a command with. `interruptedStatus` is that of a signal. */
 export function reportError(error: unknown, interruptedStatus: number): ReportedError {
   if (error instanceof Interrupted) return { text: '', status: interruptedStatus }
+  if (error instanceof Reported) return { text: error.text, status: error.status }
   if (error instanceof CommandError) return { text: `redflag: ${error.message}\n`, status: error.status }
   if (error instanceof SettingsInvalid) {
     const count = error.faults.length

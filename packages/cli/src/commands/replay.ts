@@ -1,12 +1,18 @@
+import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import type { CliIo } from '../cli-io.ts'
 import { Interrupted } from '../command-error.ts'
 import { collectList, type ListFile, listHelp } from '../lists/list-option.ts'
-import { loadLists } from '../lists/load-lists.ts'
 import { openOutputFiles } from '../replay/output-files.ts'
 import { REPLAY_FILES, replay } from '../replay/replay.ts'
-import { openInput, type ReplayInput } from '../replay/replay-input.ts'
+import {
+  type IntakeRequest,
+  type IntakeWorld,
+  openIntake,
+  type ReplayIntake,
+} from '../replay/replay-intake.ts'
 import { replaySummary } from '../replay/summary.ts'
+import { openThreadedIntake } from '../replay/threaded-intake.ts'
 import { grouped, megabytes, spoken } from '../terminal/figures.ts'
 import { createProgress, type Progress } from '../terminal/progress.ts'
 import { readSettings } from './settings.ts'
@@ -50,41 +56,57 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
   const beganMs = performance.now()
   const progress = createProgress(io.stderr, () => performance.now())
   const settings = readSettings(options.settings)
-  const input = await openInput(path, io.stdin, io.interrupted)
-  const lists = await loadLists(options.list, {
-    signal: io.interrupted,
-    onProgress: ({ file }, read, total) =>
-      progress.show(() => `reading ${file}: ${megabytes(read)} of ${megabytes(total)}`),
-  }).catch((error: unknown) => {
-    throw io.interrupted.aborted ? new Interrupted() : error
-  })
-  const outputs = await openOutputFiles(options.out, REPLAY_FILES)
+  const intake = await openIntakeFor({ path, lists: options.list }, io, progress)
   try {
-    const onProgress = showLines(progress, input, performance.now())
-    const result = await replay({ input, outputs, lists, settings, interrupted: io.interrupted, onProgress })
-    await outputs.keep()
-    progress.clear()
-    const facts = {
-      inputName: input.name,
-      settingsHash: settings.hash,
-      settingsFile: options.settings ?? null,
-      listVersions: lists.versions,
-      files: outputs.files,
+    const outputs = await openOutputFiles(options.out, REPLAY_FILES)
+    try {
+      const onProgress = showLines(progress, intake, performance.now())
+      const result = await replay({ intake, outputs, settings, interrupted: io.interrupted, onProgress })
+      await outputs.keep()
+      progress.clear()
+      const facts = {
+        inputName: path === '-' ? 'standard input' : path,
+        settingsHash: settings.hash,
+        settingsFile: options.settings ?? null,
+        listVersions: intake.listVersions,
+        files: outputs.files,
+      }
+      io.stdout.write(replaySummary(result, facts))
+      io.stderr.write(`took ${spoken(performance.now() - beganMs)}\n`)
+    } finally {
+      progress.clear()
+      await outputs.discard()
     }
-    io.stdout.write(replaySummary(result, facts))
-    io.stderr.write(`took ${spoken(performance.now() - beganMs)}\n`)
   } finally {
     progress.clear()
-    await outputs.discard()
+    await intake.close()
   }
 }
 
-function showLines(progress: Progress, input: ReplayInput, sinceMs: number) {
+/** On a thread of its own where there are two processors to run on. */
+async function openIntakeFor(request: IntakeRequest, io: CliIo, progress: Progress): Promise<ReplayIntake> {
+  const world: IntakeWorld = {
+    stdin: io.stdin,
+    interrupted: io.interrupted,
+    onListProgress: ({ file }, read, total) =>
+      progress.show(() => `reading ${file}: ${megabytes(read)} of ${megabytes(total)}`),
+  }
+  try {
+    return io.program !== null && availableParallelism() > 1
+      ? await openThreadedIntake(io.program, request, world)
+      : await openIntake(request, world)
+  } catch (error) {
+    progress.clear()
+    throw io.interrupted.aborted ? new Interrupted() : error
+  }
+}
+
+function showLines(progress: Progress, intake: ReplayIntake, sinceMs: number) {
   return (lines: number): void =>
     progress.show(() => {
       const elapsedMs = performance.now() - sinceMs
       const rate = `${grouped((lines / elapsedMs) * 1000)}/s`
-      const share = input.share()
+      const share = intake.share()
       if (share === null || share === 0) return `${grouped(lines)} lines, ${rate}`
       const left = spoken((elapsedMs / share) * (1 - share))
       return `${Math.floor(share * 100)} %  ${grouped(lines)} lines, ${rate}, ${left} left`

@@ -3,19 +3,17 @@ import { addAbortSignal, type Readable } from 'node:stream'
 import { IngestError, type Line, type LineSource, readFileLines, readStreamLines } from '@redflag/ingest'
 import { CommandError, Interrupted } from '../command-error.ts'
 import { readFault } from '../read-fault.ts'
+import { MAX_LINE_BYTES } from './taken-line.ts'
 
 export interface ReplayInput {
   /** As the summary names it: the path as given, or `standard input`. */
   readonly name: string
   /** @throws CommandError when the input cannot be read to its end, Interrupted */
   readonly lines: AsyncIterable<readonly Line[]>
-  readonly maxLineBytes: number
   /** Share that has been read, 0..1; null where nobody knows. */
   share(): number | null
 }
 
-/** No event comes near it. */
-const MAX_LINE_BYTES = 1_000_000
 const LIMIT = { maxLineBytes: MAX_LINE_BYTES }
 
 /**
@@ -51,7 +49,6 @@ function inputOf(
   return {
     name,
     lines: readable(name, source, interrupted),
-    maxLineBytes: MAX_LINE_BYTES,
     share: () => (sizeBytes === null || sizeBytes === 0 ? null : source.readBytes() / sizeBytes),
   }
 }

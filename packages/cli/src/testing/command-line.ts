@@ -23,6 +23,7 @@ export async function redflag(args: readonly string[], world: CommandWorld = {})
     stdin: world.stdin ?? Readable.from([]),
     stdout: stdout.stream,
     stderr: stderr.stream,
+    program: null,
     interrupted: world.interrupted ?? new AbortController().signal,
   })
   return { status, stdout: stdout.text(), stderr: stderr.text() }

@@ -1,0 +1,72 @@
+import {
+  createPipeline,
+  createPseudonyms,
+  DEVELOPMENT_KEY,
+  type Line,
+  type ReferenceData,
+} from '@redflag/ingest'
+import { FRAME_HEADER_BYTES, writeFrameHeader } from '@redflag/runtime'
+import { eventCodec } from '@redflag/schemas'
+
+/** What became of one line: an event ready for the log, or a reject. */
+export type TakenLine = TakenEvent | Reject
+
+export interface TakenEvent {
+  readonly kind: 'event'
+  /** Record key. */
+  readonly workerId: string
+  readonly occurredAtMs: number
+  /** Record value, in the registry's wire format. */
+  readonly value: Uint8Array
+}
+
+/** A line that was refused. Never holds what stood in it. */
+export interface Reject {
+  readonly kind: 'reject'
+  readonly line: number
+  readonly field: string
+  readonly reason: string
+  readonly code: string
+}
+
+export type TakeLine = (line: Line) => TakenLine
+
+/** Longest line taken; no event comes near it. */
+export const MAX_LINE_BYTES = 1_000_000
+
+/**
+ * Ingest's own steps, without its clock: an event has arrived when it occurred. Never throws: a line that trips over a defect is
+ * rejected, and the others are not lost for it.
+ *
+ * @param eventSchemaId id under which the line's registry knows the schema of events
+ */
+export function createTakeLine(reference: ReferenceData, eventSchemaId: number): TakeLine {
+  const pipeline = createPipeline({
+    // Pseudonyms do not outlive the run; one key for all runs, so that nothing can depend on it.
+    pseudonyms: createPseudonyms({ keys: [DEVELOPMENT_KEY] }),
+    reference,
+    schemaById: () => null,
+  })
+
+  function take(bytes: Uint8Array, line: number): TakenLine {
+    const outcome = pipeline(bytes, { kind: 'file', name: 'replay', line }, null)
+    if (outcome.kind === 'dead-letter') return { kind: 'reject', line, ...outcome.refusal }
+    const { event } = outcome
+    const value = eventCodec.encode(event, FRAME_HEADER_BYTES)
+    writeFrameHeader(value, eventSchemaId)
+    return { kind: 'event', workerId: event.workerId, occurredAtMs: event.occurredAtMs, value }
+  }
+
+  return ({ bytes, line, lengthBytes }) => {
+    if (lengthBytes > bytes.length) {
+      const reason = `is ${lengthBytes} bytes long, at most ${MAX_LINE_BYTES} are taken`
+      return { kind: 'reject', line, field: 'event', reason, code: 'INPUT_TOO_LONG' }
+    }
+    try {
+      return take(bytes, line)
+    } catch (error) {
+      const reason = `could not be processed because of a defect in Redflag (${String(error)})`
+      return { kind: 'reject', line, field: 'event', reason, code: 'INTERNAL_DEFECT' }
+    }
+  }
+}
