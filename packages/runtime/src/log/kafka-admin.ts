@@ -1,6 +1,6 @@
 import type { Admin, Kafka } from 'kafkajs'
 import { backoffMs, delay } from '../backoff.ts'
-import { redflagError } from '../errors.ts'
+import { isRedflagError, redflagError } from '../errors.ts'
 import { protocolType, toLogError } from './kafka-errors.ts'
 import type { PartitionOffsets, TopicSpec } from './port.ts'
 
@@ -80,12 +80,25 @@ export function createKafkaAdmin(kafka: Kafka): KafkaAdmin {
     const missing = specs.filter(({ topic }) => !existing.has(topic))
     checkPartitions(specs, existing)
     if (missing.length === 0) return
-    await ask('create topics', undefined, async (admin) => {
+    await onFreshConnection('create topics', async (admin) => {
       await createTopics(admin, missing)
       await untilLed(admin, missing)
     })
     // Another process may have made one of them meanwhile, its own way.
     checkPartitions(missing, await countPartitions(missing))
+  }
+
+  /** An admin that was once asked for a topic goes on asking for it, and fails at everything while the topic is not there. */
+  async function onFreshConnection(action: string, work: (admin: Admin) => Promise<void>): Promise<void> {
+    let admin: Admin | undefined
+    try {
+      admin = await open(kafka)
+      await work(admin)
+    } catch (error) {
+      throw isRedflagError(error) ? error : toLogError(error, action)
+    } finally {
+      await admin?.disconnect()
+    }
   }
 
   function countPartitions(specs: readonly TopicSpec[]): Promise<ReadonlyMap<string, number>> {

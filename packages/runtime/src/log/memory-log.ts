@@ -84,21 +84,25 @@ export function createMemoryLog(settings: MemoryLogSettings = {}): MemoryLog {
 
   function send(records: readonly OutgoingRecord[]): void {
     const timestampMs = clock.nowMs()
-    const targets: MemoryPartition[] = []
+    const [only] = records
+    if (only && records.length === 1) {
+      const target = targetOf(only)
+      target.append(recordOf(only, target, timestampMs))
+      announce(target)
+      return
+    }
     // All are checked before the first is written: refused is refused whole.
-    for (const record of records) targets.push(targetOf(record))
-    const touched = new Set<MemoryPartition>()
-    for (let i = 0; i < records.length; i++) {
-      const record = records[i]
-      const target = targets[i]
-      if (!record || !target) continue
+    const targets = records.map(targetOf)
+    for (const [i, record] of records.entries()) {
+      const target = targets[i] as MemoryPartition
       target.append(recordOf(record, target, timestampMs))
-      touched.add(target)
     }
-    for (const partition of touched) {
-      if (topicOf(partition.topic).groups.size === 0) partition.trim(partition.end - keepConsumed)
-      partition.wakeReaders()
-    }
+    for (const partition of new Set(targets)) announce(partition)
+  }
+
+  function announce(partition: MemoryPartition): void {
+    if (topicOf(partition.topic).groups.size === 0) partition.trim(partition.end - keepConsumed)
+    partition.wakeReaders()
   }
 
   function targetOf(record: OutgoingRecord): MemoryPartition {
