@@ -3,6 +3,7 @@ import type { CliIo } from './cli-io.ts'
 import { addAlerting } from './commands/alerting.ts'
 import { addDetector } from './commands/detector.ts'
 import { addGenerate } from './commands/generate.ts'
+import { addImport } from './commands/import.ts'
 import { addIngest } from './commands/ingest.ts'
 import { addReplay } from './commands/replay.ts'
 import { addSettings } from './commands/settings.ts'
@@ -21,6 +22,7 @@ const COMMANDS: readonly AddCommand[] = [
   addAlerting,
   addTopics,
   addSettings,
+  addImport,
   addGenerate,
 ]
 

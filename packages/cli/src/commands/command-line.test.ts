@@ -5,7 +5,17 @@ import { redflag } from '../testing/command-line.ts'
 import { inRepository } from '../testing/repository.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 
-const COMMANDS = ['start', 'replay', 'ingest', 'detector', 'alerting', 'topics', 'settings', 'generate']
+const COMMANDS = [
+  'start',
+  'replay',
+  'ingest',
+  'detector',
+  'alerting',
+  'topics',
+  'settings',
+  'import',
+  'generate',
+]
 
 describe('the command line', () => {
   it('tells its version and its commands', async () => {
@@ -97,6 +107,30 @@ describe('settings', () => {
     const { status, stderr } = await redflag(['settings', command, file])
     expect(status).toBe(78)
     expect(stderr).toContain(`${file}:1:1: version: expected 1, got 3`)
+  })
+})
+
+describe('import ofac', () => {
+  const XML = `<?xml version="1.0"?>
+<Sanctions><DateOfIssue CalendarTypeID="1"><Year>2026</Year><Month>1</Month><Day>2</Day></DateOfIssue>`
+
+  it('refuses what is no such list, and leaves no file', async () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'list.xml')
+    writeFileSync(file, 'name,address\n')
+    const to = join(folder, 'out/ofac.ndjson')
+    const { status, stdout, stderr } = await redflag(['import', 'ofac', file, '--to', to])
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain('is not an OFAC sdn_advanced.xml')
+    expect(readdirSync(folder)).toEqual(['list.xml'])
+  })
+
+  it('says where a list ends too early', async () => {
+    const file = join(temporaryFolder(), 'list.xml')
+    writeFileSync(file, XML)
+    const { status, stderr } = await redflag(['import', 'ofac', file])
+    expect(status).toBe(2)
+    expect(stderr).toContain(`${file}:2:`)
   })
 })
 

@@ -29,6 +29,9 @@ interface StartOptions {
   readonly list: readonly ListFile[]
 }
 
+/** History that the demo begins with: enough log-ins to know everybody by, few enough to be taken in within seconds. */
+const QUIET_DAYS = 10
+
 /** `redflag start`: everything in one process. */
 export function addStart(program: Command, io: CliIo): void {
   const port = wholeNumber(0, 65_535)
@@ -92,7 +95,7 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
     { port: options.port, metricsPort: options.metricsPort },
   )
   const live = `demo, ${pace(options.speed)}`
-  let mode = isDemo ? 'demo, taking in two quiet weeks' : 'waiting for events'
+  let mode = isDemo ? `demo, taking in ${QUIET_DAYS} quiet days` : 'waiting for events'
   const sample = howTo(embedded.intakeUrl, isDemo)
   const facts = () => ({
     title: `redflag ${VERSION}`,
@@ -105,7 +108,7 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
     const ended = asked(io.interrupted)
     const playing = isDemo
       ? playDemo(
-          { seed: options.seed, workers: options.workers, quietDays: 14, speed: options.speed },
+          { seed: options.seed, workers: options.workers, quietDays: QUIET_DAYS, speed: options.speed },
           {
             send: (events) => embedded.take(events.map(({ event }) => event)),
             nowMs: () => Date.now(),
