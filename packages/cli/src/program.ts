@@ -12,7 +12,7 @@ import { addTopics } from './commands/topics.ts'
 import { VERSION } from './version.ts'
 
 /** Adds one command with its options to the program. */
-export type AddCommand = (program: Command, io: CliIo) => void
+type AddCommand = (program: Command, io: CliIo) => void
 
 const COMMANDS: readonly AddCommand[] = [
   addStart,

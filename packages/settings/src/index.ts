@@ -1,5 +1,4 @@
-export { checkSettings, loadSettings, type SettingsCheck } from './load-settings.ts'
-export { diffSettings, type SettingsDifference } from './settings-diff.ts'
+export { loadSettings } from './load-settings.ts'
+export { diffSettings } from './settings-diff.ts'
 export { settingsDocument } from './settings-document.ts'
-export { faultLine, SETTINGS_EXIT_STATUS, type SettingsFault, SettingsInvalid } from './settings-fault.ts'
-export { settingsHash } from './settings-hash.ts'
+export { SettingsInvalid } from './settings-fault.ts'

@@ -3,7 +3,7 @@ import type { SettingsFault } from './settings-fault.ts'
 
 export type Path = readonly (string | number)[]
 
-export interface Place {
+interface Place {
   readonly line: number
   readonly column: number
 }

@@ -12,7 +12,7 @@ export interface SettingsFault {
 }
 
 /** Status with which a command ends that met unusable settings (EX_CONFIG of sysexits.h). */
-export const SETTINGS_EXIT_STATUS = 78
+const SETTINGS_EXIT_STATUS = 78
 
 /** Settings that cannot be used. Carries every fault of the file, so that it can be put right in one go. */
 export class SettingsInvalid extends Error {
@@ -30,7 +30,7 @@ export class SettingsInvalid extends Error {
 }
 
 /** `settings.yaml:12:5: score.bands.low: expected a number from 0 to 1, got "much"` */
-export function faultLine(file: string, { path, expected, got, line, column }: SettingsFault): string {
+function faultLine(file: string, { path, expected, got, line, column }: SettingsFault): string {
   const place = [file, line, column].filter((part) => part !== null).join(':')
   return `${place}: ${path}: expected ${expected}, got ${got}`
 }

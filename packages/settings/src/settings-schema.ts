@@ -7,7 +7,7 @@ export const SETTINGS_VERSION = 1
 /** The file as it may be written: everything but the version may be left out. */
 export type SettingsFile = z.infer<typeof settingsFile>
 
-export const STATUSES = ['off', 'shadow', 'active'] as const
+const STATUSES = ['off', 'shadow', 'active'] as const
 
 /** A strength, share or cap. */
 const ratio = z.number().min(0).max(1)

@@ -8,7 +8,7 @@ import type {
 } from '@redflag/schemas'
 
 /** What an event says beside its envelope. */
-export type DraftBody =
+type DraftBody =
   | ({ readonly type: 'payout' } & ContractEventPayout)
   | ({ readonly type: 'session' } & ContractEventSession)
   | ({ readonly type: 'profile' } & ContractEventProfile)

@@ -2,7 +2,7 @@ import { PLACES, type Place } from './places.ts'
 import { createRandom, type Random } from './random.ts'
 
 /** How an honest worker lives. Each is a way that careless rules would take for a red flag. */
-export type WayOfLife = 'home' | 'vpn' | 'mobile' | 'nomad' | 'couple' | 'agency'
+type WayOfLife = 'home' | 'vpn' | 'mobile' | 'nomad' | 'couple' | 'agency'
 
 export type StoryId =
   | 'listed-address'
@@ -13,7 +13,7 @@ export type StoryId =
   | 'self-dealing'
 
 /** The part a worker plays in a dishonest story. */
-export interface Part {
+interface Part {
   readonly story: StoryId
   /** Which telling of it: each cast has its own devices, wallets and first day. */
   readonly cast: number

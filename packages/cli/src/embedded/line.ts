@@ -28,7 +28,7 @@ import { type Alert, alertCodec, assessmentCodec, topicNames } from '@redflag/sc
 import { onValues } from './on-values.ts'
 
 /** Told what the line says, as it says it. */
-export interface LineListener {
+interface LineListener {
   assessed(assessment: Assessment): void
   alerted(alert: Alert): void
 }

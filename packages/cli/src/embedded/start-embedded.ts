@@ -29,7 +29,7 @@ import { createIngestPart } from './ingest-part.ts'
 import { createLine } from './line.ts'
 import { createOpsPart } from './ops-part.ts'
 
-export interface EmbeddedListener {
+interface EmbeddedListener {
   detected(event: Event, detection: Detection): void
   assessed(): void
   alerted(alert: Alert): void

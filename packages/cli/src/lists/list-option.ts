@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 
 /** Kinds of reference lists, each with what its file is. The names are part of the outer contract. */
-export const LIST_KINDS = {
+const LIST_KINDS = {
   'ofac-xml': 'OFAC sdn_advanced.xml, plain, .gz or .bz2',
   addresses: 'sanctioned crypto addresses, one a line',
   netblocks: 'CSV: cidr,label,source,firstSeen,lastConfirmed,confidence,ttlDays',

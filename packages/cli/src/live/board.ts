@@ -18,7 +18,7 @@ export interface Board {
   readonly recent: readonly BoardAlert[]
 }
 
-export interface BoardAlert {
+interface BoardAlert {
   readonly alert: Alert
   /** When it was opened or rose to a higher band, by the wall clock. */
   readonly saidAtMs: number

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises'
 import { CommandError } from '../command-error.ts'
 import { readFault } from '../read-fault.ts'
 
-export interface OutputFile {
+interface OutputFile {
   readonly path: string
   /** Adds one line; see `settle`. */
   line(value: unknown): void

@@ -11,7 +11,7 @@ import { eventCodec } from '@redflag/schemas'
 /** What became of one line: an event ready for the log, or a reject. */
 export type TakenLine = TakenEvent | Reject
 
-export interface TakenEvent {
+interface TakenEvent {
   readonly kind: 'event'
   /** Record key. */
   readonly workerId: string

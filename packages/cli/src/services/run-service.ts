@@ -12,7 +12,7 @@ import {
 import type { CliIo } from '../cli-io.ts'
 
 /** A service as one part of a process. */
-export interface ServicePart extends Part {
+interface ServicePart extends Part {
   readonly alive: readonly HealthCheck[]
   readonly ready: readonly HealthCheck[]
   /** Rejects with the error that stopped it; resolves when it was stopped in order. */
@@ -20,7 +20,7 @@ export interface ServicePart extends Part {
 }
 
 /** What a service is made of, once logger and metrics are there. */
-export interface Assembled {
+interface Assembled {
   readonly service: ServicePart
   /** Clients, in the order in which they are started; stopped after the service. */
   readonly clients: readonly Part[]

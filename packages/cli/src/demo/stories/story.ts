@@ -11,7 +11,7 @@ export interface Story {
   tell(scene: Scene): readonly Draft[]
 }
 
-export interface Scene {
+interface Scene {
   readonly worker: DemoWorker
   readonly role: number
   /** 0 on the day the story begins; negative before. */
