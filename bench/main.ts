@@ -36,6 +36,7 @@ const { values, positionals } = parseArgs({
 })
 
 const cleanUps: (() => Promise<void>)[] = []
+let ending: Promise<never> | null = null
 const scratch = mkdtempSync(join(tmpdir(), 'redflag-bench-'))
 const profileDir = values.profile ? join(scratch, 'profiles') : null
 const children = createChildren({ node: process.execPath, build: values.build, profileDir })
@@ -57,7 +58,9 @@ try {
   }
   await end(0)
 } catch (error) {
-  process.stderr.write(`bench: ${error instanceof Error ? error.stack : String(error)}\n`)
+  // What is cut off by an end that was asked for fails in its own ways.
+  if (ending === null)
+    process.stderr.write(`bench: ${error instanceof Error ? error.stack : String(error)}\n`)
   await end(1)
 }
 
@@ -111,8 +114,13 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-/** Leaves nothing running and nothing lying about. */
-async function end(status: number): Promise<never> {
+/** Leaves nothing running and nothing lying about; the first call decides the status. */
+function end(status: number): Promise<never> {
+  ending ??= cleanUpAndExit(status)
+  return ending
+}
+
+async function cleanUpAndExit(status: number): Promise<never> {
   children.killAll()
   for (const cleanUp of cleanUps.splice(0).reverse()) {
     await cleanUp().catch((error: unknown) => process.stderr.write(`bench: ${String(error)}\n`))

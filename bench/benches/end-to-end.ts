@@ -5,6 +5,7 @@ import { type Round, runRound, warmUp } from '../end-to-end/throughput.ts'
 import type { Bench, BenchContext } from '../measure/bench.ts'
 import type { TitledTable } from '../measure/section.ts'
 import { ratios, spreadOf } from '../measure/spread.ts'
+import { versionsOf } from '../measure/stack.ts'
 import { percent, SPREAD_COLUMNS, short, spreadCells, whole } from '../measure/table.ts'
 import { readFacts } from '../stream/history.ts'
 import { preparedHistory } from '../stream/prepared.ts'
@@ -42,9 +43,11 @@ export const endToEndBench: Bench = {
     const sustained = spreadOf(rounds.map(({ events, lineSeconds }) => events / lineSeconds)).median
     const latencies = await latenciesAt(line, sustained / 2, sizes, context)
     const records = await recordsOf(line)
+    const versions = versionsOf(line.servers)
     await stopLine(line)
     return {
       tables: [rates(rounds), shares(rounds), cpu(rounds), delays(latencies)],
+      versions,
       method: [
         `One broker, one Redis (append-only file on), one process each for ingest, detector and alerting, all on the cores of this machine; ${whole(workers)} workers whose past of ${days} days is in Redis before the start. Warm-up: ${whole(sizes.warmUpEvents)} events.`,
         `Each round takes ${whole(sizes.events)} events that nobody has seen before: the bare client copies them to another topic (kafkajs, \`acks\` all, one produce per fetched batch, two partitions at once), then the line reads them until every stage has committed everything, links included. Then the next ${whole(sizes.events)}: bare, ingest alone, detector (with alerting) alone.`,

@@ -1,5 +1,5 @@
 import type { Bench } from '../measure/bench.ts'
-import { startServers } from '../measure/stack.ts'
+import { startServers, versionsOf } from '../measure/stack.ts'
 import { mebibytes, short, whole } from '../measure/table.ts'
 import type { SeedAnswer, SeedSettings } from '../programs/seed.ts'
 import { readFacts } from '../stream/history.ts'
@@ -14,10 +14,10 @@ export const redisMemoryBench: Bench = {
   async run(context) {
     const folder = await preparedHistory(context)
     const { workers, days } = readFacts(folder)
-    const { redis } = await startServers(['redis'], context)
+    const servers = await startServers(['redis'], context)
     const settings: SeedSettings = {
       folder,
-      redisUrl: redis.address,
+      redisUrl: servers.redis.address,
       keyPrefix: 'rf',
       partitions: PARTITIONS,
       copies: 10,
@@ -53,6 +53,7 @@ export const redisMemoryBench: Bench = {
           table: { columns: ['what', 'bytes per worker', 'in all'], rows },
         },
       ],
+      versions: versionsOf(servers),
       method: [
         `${whole(workers)} different pasts of ${days} days, each written for ten workers through the detector's own stores, with expiry; differences of \`used_memory\`.`,
         `${short(linkKeys / seed.workers)} attributes per worker, ${short(linkMembers / linkKeys)} workers per attribute.`,

@@ -14,13 +14,13 @@ export interface Children {
   killAll(): void
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Another Node. */
   readonly node?: string
   readonly flags?: readonly string[]
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly flags?: readonly string[]
   /** Where its output goes instead of into memory. */
@@ -41,7 +41,7 @@ export interface Command {
   readonly exited: Promise<Exit>
 }
 
-export interface Exit {
+interface Exit {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string

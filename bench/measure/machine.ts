@@ -33,12 +33,3 @@ export function packageVersion(name: string): string {
   }
   return `${name} ${version}`
 }
-
-export function javaVersion(): string {
-  try {
-    const answer = execFileSync('java', ['--version'], { encoding: 'utf8' })
-    return answer.split('\n')[0]?.trim() ?? 'Java'
-  } catch {
-    return 'Java of unknown version'
-  }
-}

@@ -5,6 +5,8 @@ export interface Section {
   readonly tables: readonly TitledTable[]
   /** What was done, in whole sentences: sizes, what is in it and what is not. */
   readonly method: readonly string[]
+  /** Of servers that took part. */
+  readonly versions?: readonly string[]
 }
 
 export interface TitledTable {
@@ -24,9 +26,13 @@ export interface Circumstances {
   readonly machine: readonly string[]
 }
 
-export function textSection({ tables, method }: Section): string {
+export function textSection({ tables, method, versions }: Section): string {
   const shown = tables.map(({ title, table }) => `${title}\n\n${indented(textTable(table))}`)
-  return [...shown, ...method.map((sentence) => `  ${sentence}`)].join('\n\n')
+  return [
+    ...shown,
+    ...(versions === undefined ? [] : [`  ${versions.join(', ')}`]),
+    ...method.map((sentence) => `  ${sentence}`),
+  ].join('\n\n')
 }
 
 const indented = (text: string): string => text.replaceAll(/^/gm, '  ')
@@ -35,7 +41,8 @@ export function markdownSection(
   section: Section,
   { title, dateIso, command, machine }: Circumstances,
 ): string {
-  const facts = [`- \`${command}\`, ${dateIso}`, ...machine.map((fact) => `- ${fact}`)]
+  const versions = section.versions === undefined ? [] : [`- ${section.versions.join(', ')}`]
+  const facts = [`- \`${command}\`, ${dateIso}`, ...machine.map((fact) => `- ${fact}`), ...versions]
   const tables = section.tables.map(
     (one) => `### ${one.title}\n\n${one.reading}\n\n${markdownTable(one.table)}`,
   )

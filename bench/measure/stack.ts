@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { KAFKA, REGISTRY } from '../../deploy/local/downloads.js'
 import type { BenchContext } from './bench.ts'
 
 export type ServerName = 'kafka' | 'registry' | 'redis'
@@ -56,4 +58,24 @@ async function statesOf(stack: (...args: readonly string[]) => Promise<string>) 
       address === undefined || pid === undefined ? [] : [[name, { address, pid }] as const],
     ),
   )
+}
+
+/** What runs as these servers. */
+export function versionsOf(servers: Readonly<Partial<Record<ServerName, RunningServer>>>): readonly string[] {
+  const { kafka, registry, redis } = servers
+  return [
+    ...(kafka === undefined ? [] : [`${KAFKA.title} on ${firstLine(kafka)}`]),
+    ...(registry === undefined ? [] : [REGISTRY.title]),
+    ...(redis === undefined ? [] : [`Redis ${/\d+(\.\d+)+/.exec(firstLine(redis))?.[0] ?? ''}`]),
+  ]
+}
+
+/** What the very program of a process says of itself; empty where the system does not tell which that is (not Linux). */
+function firstLine({ pid }: RunningServer): string {
+  try {
+    const answer = execFileSync(readlinkSync(`/proc/${pid}/exe`), ['--version'], { encoding: 'utf8' })
+    return answer.split('\n')[0]?.trim() ?? ''
+  } catch {
+    return ''
+  }
 }

@@ -39,7 +39,7 @@ export interface CoreAnswer {
   readonly storedPerProfileBytes: number
 }
 
-export interface TypeCost {
+interface TypeCost {
   readonly type: Event['type']
   readonly events: number
   /** Microseconds. */
@@ -50,7 +50,7 @@ export interface TypeCost {
 }
 
 /** How often a signal could judge, and how often it fired, of all events evaluated. */
-export interface SignalShare {
+interface SignalShare {
   readonly id: string
   readonly readyRatio: number
   readonly fired: number

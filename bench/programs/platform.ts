@@ -15,13 +15,13 @@ export interface PlatformSettings {
 export type PlatformQuestion = SendNext | Pace
 
 /** As fast as the broker takes them. */
-export interface SendNext {
+interface SendNext {
   readonly kind: 'send'
   readonly count: number
 }
 
 /** At a steady rate, whatever becomes of it: no event waits for the one before it to be dealt with. */
-export interface Pace {
+interface Pace {
   readonly kind: 'pace'
   readonly perSecond: number
   readonly seconds: number
