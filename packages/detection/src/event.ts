@@ -43,7 +43,7 @@ export interface Connection {
   readonly ipKey: Pseudonym | null
   /** Pseudonym of the IPv4 /24 or IPv6 /48. */
   readonly subnetKey: Pseudonym | null
-  /** `shared`: carrier-grade NAT space 100.64.0.0/10; `reserved`: private, loopback, documentation. */
+  /** `shared`: carrier-grade NAT space 100.64.0.0/10; `reserved`: private and loopback, unless the platform says what line it is. */
   readonly ipClass: 'public' | 'shared' | 'reserved' | 'none'
   readonly deviceKey: Pseudonym | null
   /** Browser family and operating system only, e.g. `firefox/linux`. */

@@ -113,7 +113,7 @@ describe('the examples of the contract', () => {
           holderNameKey: null,
         },
       },
-      connection: { ipClass: 'reserved', ipKey: null },
+      connection: { ipClass: 'public', place: null },
     })
     expect(events[5]).toMatchObject({
       payout: {

@@ -58,22 +58,32 @@ describe('a connection', () => {
     expect(a?.subnetKey).toBe(other?.subnetKey)
   })
 
-  it.each([
-    '10.1.2.3',
-    '192.168.0.1',
-    '127.0.0.1',
-    '169.254.1.1',
-    '203.0.113.9',
-    '2001:db8:4::1',
-    'fe80::1',
-    '::1',
-  ])('from the private or reserved address %s has no key and no place', (ip) => {
-    expect(connectionOf({ ip })).toMatchObject({
-      ipClass: 'reserved',
-      ipKey: null,
-      subnetKey: null,
-      place: null,
-    })
+  it.each(['10.1.2.3', '192.168.0.1', '127.0.0.1', '169.254.1.1', 'fe80::1', '::1'])(
+    'from the private or reserved address %s has no key and no place',
+    (ip) => {
+      expect(connectionOf({ ip })).toMatchObject({
+        ipClass: 'reserved',
+        ipKey: null,
+        subnetKey: null,
+        place: null,
+      })
+    },
+  )
+
+  it.each(['203.0.113.9', '2001:db8:4::1'])(
+    'from %s, kept for documentation, has a key but no place',
+    (ip) => {
+      const connection = connectionOf({ ip })
+      expect(connection).toMatchObject({ ipClass: 'public', place: null })
+      expect(connection.ipKey).not.toBeNull()
+    },
+  )
+
+  it('from a private address has a key where the platform says what line it stands for', () => {
+    const connection = connectionOf({ ip: '10.1.2.3', network: { kind: 'residential' } })
+    expect(connection).toMatchObject({ ipClass: 'public', network: { kind: 'residential' } })
+    expect(connection.ipKey).not.toBeNull()
+    expect(connectionOf({ ip: '10.1.2.3', network: { kind: 'unknown' } }).ipKey).toBeNull()
   })
 
   it('from carrier-grade NAT space is marked as shared', () => {

@@ -53,11 +53,13 @@ export function createConnectionStep(pseudonyms: Pseudonyms, reference: Referenc
 
   return function connection(given) {
     const facts = given.ip === undefined ? NO_ADDRESS : factsOf(given.ip)
+    const ipClass = isVouchedFor(facts, given.network) ? 'public' : facts.ipClass
+    const isKeyed = ipClass !== 'reserved'
     return {
       sessionId: given.sessionId ?? null,
-      ipKey: facts.ipKey,
-      subnetKey: facts.subnetKey,
-      ipClass: facts.ipClass,
+      ipKey: isKeyed ? facts.ipKey : null,
+      subnetKey: isKeyed ? facts.subnetKey : null,
+      ipClass,
       deviceKey: given.deviceId === undefined ? null : pseudonyms.of('device', given.deviceId),
       userAgentFamily: given.userAgent === undefined ? null : userAgentFamily(given.userAgent),
       timezoneOffsetMinutes: given.timezoneOffsetMinutes ?? null,
@@ -69,17 +71,22 @@ export function createConnectionStep(pseudonyms: Pseudonyms, reference: Referenc
   }
 }
 
+/** A platform that says what kind of line a private address stands for knows it, as behind a proxy that numbers its clients. */
+function isVouchedFor({ ipClass }: AddressFacts, said: ContractEventNetwork | undefined): boolean {
+  return ipClass === 'reserved' && said?.kind !== undefined && said.kind !== 'unknown'
+}
+
 /**
- * A private or reserved address means something else in every network: it gets no key and no place. Carrier-grade NAT
- * space keeps its key, marked as shared. A listed range is looked up for every class: whoever lists it means it.
+ * A private or reserved address means something else in every network: it gets no place, and no key unless the platform
+ * vouches for it. Documentation ranges count as public, so that examples and tests behave like what they stand for. Carrier-grade
+ * NAT space keeps its key, marked as shared. A listed range is looked up for every class: whoever lists it means it.
  */
 function addressFacts(ip: ParsedIp, pseudonyms: Pseudonyms, reference: ReferenceData): AddressFacts {
   const ipClass = classOf(ip.class)
-  const isKeyed = ipClass !== 'reserved'
-  const found = ipClass === 'public' ? reference.ipLookup(ip) : null
+  const found = ip.class === 'public' ? reference.ipLookup(ip) : null
   return {
-    ipKey: isKeyed ? pseudonyms.of('ip', ip.linkText) : null,
-    subnetKey: isKeyed ? pseudonyms.of('subnet', ip.subnetText) : null,
+    ipKey: pseudonyms.of('ip', ip.linkText),
+    subnetKey: pseudonyms.of('subnet', ip.subnetText),
     ipClass,
     place: found === null ? null : placeFound(found.place),
     network: found === null ? UNKNOWN_NETWORK : networkFound(found.network),
@@ -97,7 +104,7 @@ function networkFound({ asn, kind, anonymizer, provider }: IpNetwork): Network {
 }
 
 function classOf(ipClass: IpClass): 'public' | 'shared' | 'reserved' {
-  if (ipClass === 'public') return 'public'
+  if (ipClass === 'public' || ipClass === 'documentation') return 'public'
   return ipClass === 'cgnat' ? 'shared' : 'reserved'
 }
 
