@@ -221,7 +221,7 @@ async function readLines<Line>(file: string): Promise<readonly Line[]> {
 }
 
 /** Last change of each subject, from contract alerts in the order in which they were said. */
-export function finalOf(alerts: readonly AlertLine[]): Record<string, FinalAlert> {
+function finalOf(alerts: readonly AlertLine[]): Record<string, FinalAlert> {
   const final: Record<string, FinalAlert> = {}
   for (const alert of alerts) {
     final[alert.subject.id] = {

@@ -5,7 +5,7 @@ import type { Stack } from './stack.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** The built command, as users run it. `npm test` builds it before the tests. */
-export const BUNDLE = resolve(import.meta.dirname, '../../dist/redflag.js')
+const BUNDLE = resolve(import.meta.dirname, '../../dist/redflag.js')
 
 export type ServiceName = 'ingest' | 'detector' | 'alerting'
 

@@ -103,7 +103,7 @@ function shares(weights: readonly Weight[], families: Readonly<Record<Family, nu
 }
 
 /** The band a score lies in, without memory of earlier ones. */
-export function bandOf(value: number, settings: ScoreSettings): Band {
+function bandOf(value: number, settings: ScoreSettings): Band {
   if (value >= settings.bands.critical) return 'critical'
   if (value >= settings.bands.high) return 'high'
   if (value >= settings.bands.medium) return 'medium'

@@ -1,10 +1,9 @@
 export { detectorSettingsOf, detectorVariables } from './config.ts'
-export {
-  type Detector,
-  type DetectorDeps,
-  type DetectorHealth,
-  type DetectorSettings,
-  startDetector,
+export type {
+  Detector,
+  DetectorDeps,
+  DetectorHealth,
+  DetectorSettings,
 } from './detector.ts'
 export { createMemoryLinks, type MemoryLinks } from './links/memory-links.ts'
 export type { LinkStore } from './links/port.ts'

@@ -103,7 +103,6 @@ log.cleaner.dedupe.buffer.size=16777216
 
 /** The jars that the stack script keeps; it fetches them where they are not there yet. */
 async function kafkaJars(): Promise<string> {
-  // biome-ignore lint/suspicious/noUndeclaredEnvVars: tests are no cached task
   const cache = process.env['REDFLAG_CACHE_DIR'] ?? join(homedir(), '.cache', 'redflag')
   const find = () =>
     (existsSync(cache) ? readdirSync(cache) : [])

@@ -27,7 +27,7 @@ export interface RegisteredSchema {
   readonly schemaJson: string
 }
 
-export const compatibilityLevels = [
+const compatibilityLevels = [
   'NONE',
   'BACKWARD',
   'BACKWARD_TRANSITIVE',

@@ -16,7 +16,7 @@ export interface RecordCodec<Value> {
 }
 
 /**
- * A codec that writes and reads the registry's wire format for one topic. Registers this build's schema first; the schema of
+ * A codec that writes and reads the registry's wire format for one topic. A new subject is put under BACKWARD; registers this build's schema first; the schema of
  * another writer is asked of the registry once.
  * @param topic decides the registry subject: `<topic>-value`, as every Confluent client names it
  * @throws `SCHEMA_INCOMPATIBLE`, `REGISTRY_UNAVAILABLE` (retryable)
@@ -26,7 +26,11 @@ export async function createRecordCodec<Value>(
   codec: SchemaCodec<Value>,
   topic: string,
 ): Promise<RecordCodec<Value>> {
-  const ownId = await registry.register(`${topic}-value`, codec.schemaJson)
+  const subject = `${topic}-value`
+  // Readers are updated after writers as often as before: a subject nobody has decided about must stay readable.
+  if ((await registry.compatibility(subject)) === undefined)
+    await registry.setCompatibility(subject, 'BACKWARD')
+  const ownId = await registry.register(subject, codec.schemaJson)
   const writers = new Map<number, string>()
 
   async function decodeForeign(schemaId: number, payload: Buffer): Promise<Value> {

@@ -5,7 +5,7 @@ import { bucketOf } from '@redflag/runtime'
  * Profiles are stored in 256 buckets by the hash that also chooses the partition. With a power of two of partitions a bucket
  * lies in exactly one of them, and still does when their number grows (docs/decisions/0005).
  */
-export const BUCKETS = 256
+const BUCKETS = 256
 
 export const bucketOfWorker = (workerId: WorkerId): number => bucketOf(workerId, BUCKETS)
 

@@ -9,11 +9,11 @@ import {
 } from '@redflag/detection'
 
 /** A small platform's stream for tests: deterministic, in event-time order, with sharing, hits and honest workers. */
-export const START_MS = Date.UTC(2026, 2, 2)
+const START_MS = Date.UTC(2026, 2, 2)
 
 const HOUR = 3_600_000
 
-export function aConnection(device: string, ip: string): Connection {
+function aConnection(device: string, ip: string): Connection {
   return {
     sessionId: null,
     ipKey: asPseudonym(ip),
@@ -29,7 +29,7 @@ export function aConnection(device: string, ip: string): Connection {
   }
 }
 
-export function aLogin(worker: string, hour: number, connection: Connection): Event {
+function aLogin(worker: string, hour: number, connection: Connection): Event {
   return {
     ...envelope(worker, hour, `login-${worker}-${hour}`),
     connection,
