@@ -27,9 +27,8 @@ export async function createRecordCodec<Value>(
   topic: string,
 ): Promise<RecordCodec<Value>> {
   const subject = `${topic}-value`
-  // Readers are updated after writers as often as before: a subject nobody has decided about must stay readable.
-  if ((await registry.compatibility(subject)) === undefined)
-    await registry.setCompatibility(subject, 'BACKWARD')
+  // Readers are updated before writers. Whoever wants it otherwise sets it after the first schema is there.
+  if ((await registry.latest(subject)) === undefined) await registry.setCompatibility(subject, 'BACKWARD')
   const ownId = await registry.register(subject, codec.schemaJson)
   const writers = new Map<number, string>()
 
