@@ -2,8 +2,11 @@ import type { Profile, WorkerId } from '@redflag/detection'
 import type { Checkpoint, Lease, ProfileStore } from '@redflag/detector'
 import { decodeProfile, encodeProfile } from '@redflag/detector/profiles/codec'
 
-/** Decoded profiles kept at once, about 10 KB each. Those beyond it are kept as bytes, about 1 KB each. */
-const HELD_DECODED = 20_000
+/**
+ * Decoded profiles kept at once. One that is full of facts takes 35 KB decoded and 10 KB as bytes (2000 workers, 500 events each,
+ * Node 20), so these take up to 175 MB.
+ */
+const HELD_DECODED = 5_000
 
 const NO_SEQUENCES: ReadonlyMap<number, number> = new Map()
 
