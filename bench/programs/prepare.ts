@@ -4,7 +4,6 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import { demoStream } from '@redflag/cli/demo/stream'
 import {
   type AttributeUse,
   attributeId,
@@ -18,6 +17,7 @@ import { encodeProfile } from '@redflag/detector/profiles/codec'
 import { answer, progress, settingsOf } from '../measure/answer.ts'
 import { HISTORY_FILES, type HistoryFacts } from '../stream/history.ts'
 import { openPipeline, QUIET_DAYS, START_MS } from '../stream/platform.ts'
+import { platformStream } from '../stream/platform-stream.ts'
 import { SEED } from '../stream/seed.ts'
 
 export interface PrepareSettings {
@@ -68,7 +68,7 @@ async function prepare(): Promise<HistoryFacts> {
     for (const output of result.outputs) if (output.kind === 'link') add(output.value)
   }
 
-  for (const { atMs, event } of demoStream({ ...platform(), days: Number.POSITIVE_INFINITY })) {
+  for (const { atMs, event } of platformStream({ ...platform(), days: Number.POSITIVE_INFINITY })) {
     if (atMs >= endMs) {
       if (liveEvents === settings.liveEvents) break
       liveEvents += 1
