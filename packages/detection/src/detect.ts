@@ -40,7 +40,7 @@ export function detect(input: DetectInput, settings: Settings): Detection {
   const folded = fold(before, event, position, input.told)
   if (folded.kind !== 'folded') return silent(folded.kind, folded.profile)
   const evaluation = evaluate(folded.profile, settings)
-  const remembered = { ...folded.profile, remembered: evaluation.remembered }
+  const remembered = withMemory(folded.profile, evaluation)
   const assessed =
     event.type === 'payout' && event.payout.status !== 'reversed' && isFirst(before, event.payout.payoutId)
   // Nothing speaks against nearly every worker: then there is nothing to weigh.
@@ -64,6 +64,11 @@ export function detect(input: DetectInput, settings: Settings): Detection {
     finding: isNew ? { judgement, cause: folded.ref } : null,
     evaluation,
   }
+}
+
+/** Nearly always the profile itself: there is nothing to remember. */
+function withMemory(profile: Profile, { remembered }: Evaluation): Profile {
+  return remembered === profile.remembered ? profile : { ...profile, remembered }
 }
 
 function silent(outcome: Detection['outcome'], profile: Profile): Detection {

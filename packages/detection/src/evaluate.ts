@@ -6,6 +6,7 @@ import { type Episode, type Profile, RETENTION } from './profile.ts'
 import type { Settings } from './settings.ts'
 import type { Signal, SignalEpisode, Verdict } from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
+import { type Shelf, shelfOf, verdictOf } from './verdicts.ts'
 
 /** What every signal said at one moment, before it is weighed. */
 export interface Evaluation {
@@ -34,10 +35,12 @@ export function evaluate(profile: Profile, settings: Settings): Evaluation {
   const failed: string[] = []
   const remembered: Episode[] = []
   let partial = isCut(profile, nowMs)
-  for (const signal of SIGNALS) {
+  const shelf = shelfOf(profile, settings)
+  for (let i = 0; i < SIGNALS.length; i += 1) {
+    const signal = SIGNALS[i] as Signal
     const setting = settings.signals[signal.id]
     if (setting === undefined || setting.status === 'off') continue
-    const verdict = ask(signal, profile, nowMs, setting.params)
+    const verdict = ask(shelf, i, nowMs, setting.params)
     const all = sayings(signal, verdict, profile)
     if (all.length > 0) {
       if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
@@ -71,9 +74,9 @@ function isCut(profile: Profile, nowMs: number): boolean {
   return account.createdMs === null || account.createdMs < cutMs
 }
 
-function ask(signal: Signal, facts: Profile, nowMs: number, params: Signal['defaults']): Verdict | 'failed' {
+function ask(shelf: Shelf, index: number, nowMs: number, params: Signal['defaults']): Verdict | 'failed' {
   try {
-    return signal.evaluate({ facts, nowMs, params })
+    return verdictOf(shelf, index, nowMs, params)
   } catch {
     return 'failed'
   }
@@ -85,7 +88,10 @@ function sayings(signal: Signal, verdict: Verdict | 'failed', profile: Profile):
   const said =
     isJudged && verdict.kind === 'fired' ? verdict.episodes.map((one) => complete(signal, one)) : NONE
   if (!signal.remembers) return said
-  const before = profile.remembered.filter((one) => one.signal === signal.id)
+  const before =
+    profile.remembered.length === 0
+      ? profile.remembered
+      : profile.remembered.filter((one) => one.signal === signal.id)
   const reachMs = isJudged ? verdict.coversFromMs : Number.POSITIVE_INFINITY
   return recall(before, said, reachMs, profile.watermarkMs)
 }

@@ -1,10 +1,10 @@
-import type { Event, Member } from './event.ts'
+import type { Connection, Event, Member } from './event.ts'
 import { foldAccount, foldTravel } from './facts/account.ts'
 import { foldLink, foldMentions } from './facts/attributes.ts'
 import { foldInstrument } from './facts/instruments.ts'
 import { isTooLate } from './facts/lateness.ts'
 import { foldPayout } from './facts/payouts.ts'
-import { foldConnection, foldSession } from './facts/presence.ts'
+import { foldPresence, isFailedLogin, seeDevice, seeNetblock, seeNetwork } from './facts/presence.ts'
 import { hashId, isRemembered, isRepeated, remember } from './facts/recent.ts'
 import type { EventRef } from './judgement.ts'
 import type { Position, Profile } from './profile.ts'
@@ -27,47 +27,79 @@ export function fold(
   position: Position,
   told: ReadonlyMap<string, readonly Member[]>,
 ): Folded {
-  const moved: Profile = { ...profile, position }
   const hash = isRemembered(event) ? hashId(event.eventId) : 0
-  if (hash !== 0 && isRepeated(profile.recent, hash)) return { kind: 'repeated', profile: moved }
-  const t = event.occurredAtMs
-  if (isTooLate(event, profile.watermarkMs)) return { kind: 'too-late', profile: moved }
-
-  const ref: EventRef = { eventId: event.eventId, occurredAtMs: t, ...position }
+  if (hash !== 0 && isRepeated(profile.recent, hash))
+    return { kind: 'repeated', profile: { ...profile, position } }
+  if (isTooLate(event, profile.watermarkMs)) return { kind: 'too-late', profile: { ...profile, position } }
+  const { eventId, occurredAtMs } = event
+  const ref: EventRef = { eventId, occurredAtMs, partition: position.partition, offset: position.offset }
   if (event.type === 'link') {
-    const told: Profile = { ...moved, attributes: foldLink(profile.attributes, event) }
-    // A link to a worker of whom nothing is known (a profile that has expired): only that it exists.
-    const next =
-      profile.watermarkMs === Number.NEGATIVE_INFINITY ? { ...told, firstSeenMs: t, watermarkMs: t } : told
-    return { kind: 'folded', profile: next, ref, late: false }
+    return { kind: 'folded', profile: foldOther(profile, event, position), ref, late: false }
   }
-  const late = t < profile.watermarkMs
-  const watermarkMs = Math.max(profile.watermarkMs, t)
-  let next: Profile = { ...moved, watermarkMs, firstSeenMs: Math.min(profile.firstSeenMs, t) }
-  next = foldConnection(next, event, ref)
-  next = foldByType(next, event, ref)
-  const attributes = foldMentions(next.attributes, event, ref, told)
-  const recent = hash === 0 ? next.recent : remember(next.recent, hash, t)
-  next = { ...next, attributes, recent }
-  return { kind: 'folded', profile: next, ref, late }
+  return {
+    kind: 'folded',
+    profile: foldOwn(profile, event, position, ref, hash, told),
+    ref,
+    late: occurredAtMs < profile.watermarkMs,
+  }
 }
 
-function foldByType(profile: Profile, event: Exclude<Event, { type: 'link' }>, ref: EventRef): Profile {
-  switch (event.type) {
-    case 'session':
-      return foldSession(profile, event, ref)
-    case 'payout':
-      return foldPayout(profile, event, ref)
-    case 'profile':
-      return {
-        ...profile,
-        account: foldAccount(profile.account, event),
-        travel: foldTravel(profile.travel, event),
-        instruments: foldInstrument(profile.instruments, event, ref),
-      }
-    case 'rating':
-    case 'bid':
-    case 'observation':
-      return profile
+type OwnEvent = Exclude<Event, { type: 'link' }>
+
+/** What somebody else did with something shared. It is no presence of this worker's own. */
+function foldOther(profile: Profile, event: Extract<Event, { type: 'link' }>, position: Position): Profile {
+  const next: Profile = { ...profile, position, attributes: foldLink(profile.attributes, event) }
+  if (profile.watermarkMs !== Number.NEGATIVE_INFINITY) return next
+  // To a worker of whom nothing is known (a profile that has expired): only that it exists.
+  return { ...next, firstSeenMs: event.occurredAtMs, watermarkMs: event.occurredAtMs }
+}
+
+/** One object, written out: this is the busiest line of the detector, and a chain of spreads costs more than all it carries. */
+function foldOwn(
+  profile: Profile,
+  event: OwnEvent,
+  position: Position,
+  ref: EventRef,
+  hash: number,
+  told: ReadonlyMap<string, readonly Member[]>,
+): Profile {
+  const connection = isFailedLogin(event) ? null : event.connection
+  const places = connection === null ? profile : placesOf(profile, connection, ref)
+  const presence = event.type === 'session' ? foldPresence(profile, event, ref) : profile
+  const money = event.type === 'payout' ? foldPayout(profile, event, ref) : profile
+  const changes = event.type === 'profile' ? event : null
+  return {
+    workerId: profile.workerId,
+    position,
+    firstSeenMs: Math.min(profile.firstSeenMs, ref.occurredAtMs),
+    watermarkMs: Math.max(profile.watermarkMs, ref.occurredAtMs),
+    historyCutMs: profile.historyCutMs,
+    account: changes === null ? profile.account : foldAccount(profile.account, changes),
+    travel: changes === null ? profile.travel : foldTravel(profile.travel, changes),
+    logins: presence.logins,
+    presence: presence.presence,
+    activity: presence.activity,
+    devices: places.devices,
+    asns: places.asns,
+    instruments: changes === null ? money.instruments : foldInstrument(profile.instruments, changes, ref),
+    payouts: money.payouts,
+    fundings: money.fundings,
+    netblocks: places.netblocks,
+    attributes: foldMentions(profile.attributes, event, ref, told),
+    recent: hash === 0 ? profile.recent : remember(profile.recent, hash, ref.occurredAtMs),
+    remembered: profile.remembered,
+    said: profile.said,
+  }
+}
+
+function placesOf(
+  profile: Profile,
+  connection: Connection,
+  ref: EventRef,
+): Pick<Profile, 'devices' | 'asns' | 'netblocks'> {
+  return {
+    devices: seeDevice(profile.devices, connection, ref),
+    asns: seeNetwork(profile.asns, connection, ref),
+    netblocks: seeNetblock(profile.netblocks, connection, ref),
   }
 }

@@ -23,8 +23,13 @@ const SIGNAL_OF: Readonly<Partial<Record<AttributeKind, string>>> = {
   ip: 'shared-ip',
 }
 
+/** False for nearly every worker: nobody ever used anything of theirs. */
+export const isSharing = (profile: Profile): boolean =>
+  profile.attributes.some((attribute) => attribute.members.length > 0)
+
 /** Members of an attribute within its window, at `nowMs`. */
 export function liveMembers(attribute: Attribute, nowMs: number): Attribute['members'] {
+  if (attribute.members.length === 0) return attribute.members
   const since = nowMs - LINK_WINDOW[attribute.kind]
   if (attribute.lastMs < since) return []
   return attribute.members.filter((member) => member.lastSeenMs >= since && isSharer(attribute, member))

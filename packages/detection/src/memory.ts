@@ -22,7 +22,9 @@ export function recall(
   // Nothing has been cut: the facts say it all.
   if (reachMs === Number.NEGATIVE_INFINITY) return said
   const kept = remembered.filter((one) => one.sinceMs < reachMs && !hasFaded(one, watermarkMs))
-  const judged = said.filter((one) => one.sinceMs >= reachMs || !isSettled(one, watermarkMs))
+  const judged = said.filter(
+    (one) => (one.sinceMs >= reachMs || !isSettled(one, watermarkMs)) && !hasFaded(one, watermarkMs),
+  )
   // Where both speak of the same, the one that knew more says more.
   const stand = kept.filter((one) => !judged.some((now) => isSame(one, now) && now.strength > one.strength))
   const fresh = judged.filter((now) => !stand.some((one) => isSame(one, now)))

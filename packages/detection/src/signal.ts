@@ -51,6 +51,10 @@ export type SignalParams = Readonly<Record<string, number | boolean | readonly s
 
 export interface SignalInput<Values extends SignalParams> {
   readonly facts: Profile
+  /**
+   * Latest moment of event time known. To be asked for only where the answer depends on it: a verdict that did without holds until the
+   * facts change, and need not be reached again.
+   */
   readonly nowMs: number
   readonly params: Values
 }
@@ -94,14 +98,19 @@ export function unready(missing: 'input' | 'history', why: string): Verdict {
   return { kind: 'unready', missing, why }
 }
 
-export function quiet(counter: readonly Counter[] = [], coversFromMs: number = ALWAYS): Verdict {
-  return { kind: 'quiet', counter, coversFromMs }
+const NO_COUNTER: readonly Counter[] = []
+
+/** What nearly every signal says of nearly every worker. */
+const QUIET: Verdict = { kind: 'quiet', counter: NO_COUNTER, coversFromMs: ALWAYS }
+
+export function quiet(counter: readonly Counter[] = NO_COUNTER, coversFromMs: number = ALWAYS): Verdict {
+  return counter.length === 0 && coversFromMs === ALWAYS ? QUIET : { kind: 'quiet', counter, coversFromMs }
 }
 
 /** Fired when there is at least one episode, quiet otherwise. */
 export function verdict(
   episodes: readonly SignalEpisode[],
-  counter: readonly Counter[] = [],
+  counter: readonly Counter[] = NO_COUNTER,
   coversFromMs: number = ALWAYS,
 ): Verdict {
   return episodes.length === 0

@@ -8,6 +8,7 @@ import { foldAccount } from './account.ts'
 import { greater } from './join.ts'
 import { isTooLate } from './lateness.ts'
 import { earlierRef, putByKey, sameFields } from './ordered.ts'
+import { isFailedLogin } from './presence.ts'
 
 /** How long a shared attribute links two workers, per kind (domain reference §4.6). */
 export const LINK_WINDOW: Readonly<Record<AttributeKind, number>> = {
@@ -43,20 +44,22 @@ interface Mention {
  */
 export function mentionsOf(event: Event): readonly Mention[] {
   const mentions: Mention[] = []
-  const add = (kind: AttributeKind, key: Pseudonym | null) => {
-    if (key !== null) mentions.push({ kind, key })
-  }
   const { connection } = event
-  if (connection !== null && !(event.type === 'session' && event.session.action === 'login_failed')) {
-    add('device', connection.deviceKey)
-    if (isLinkable(connection)) add('ip', connection.ipKey)
+  const isFailed = isFailedLogin(event)
+  if (connection !== null && !isFailed) {
+    mention(mentions, 'device', connection.deviceKey)
+    if (connection.ipKey !== null && isLinkable(connection)) mention(mentions, 'ip', connection.ipKey)
   }
-  if (event.type === 'session' && event.session.action !== 'login_failed')
-    add('mfa-device', event.session.mfaDeviceKey)
-  if (event.type === 'payout' && event.payout.status !== 'reversed')
-    add('instrument', event.payout.destination.key)
-  if (event.type === 'profile') add('instrument', event.profile.payoutInstrument?.key ?? null)
+  if (event.type === 'session' && !isFailed) mention(mentions, 'mfa-device', event.session.mfaDeviceKey)
+  else if (event.type === 'payout' && event.payout.status !== 'reversed')
+    mention(mentions, 'instrument', event.payout.destination.key)
+  else if (event.type === 'profile')
+    mention(mentions, 'instrument', event.profile.payoutInstrument?.key ?? null)
   return mentions
+}
+
+function mention(mentions: Mention[], kind: AttributeKind, key: Pseudonym | null): void {
+  if (key !== null) mentions.push({ kind, key })
 }
 
 function isLinkable(connection: NonNullable<Event['connection']>): boolean {
@@ -151,8 +154,9 @@ function useOf(
   return { kind, key, member, windowMs: LINK_WINDOW[kind] }
 }
 
-const find = (attributes: readonly Attribute[], kind: AttributeKind, key: Pseudonym): Attribute | undefined =>
-  attributes.find((one) => one.kind === kind && one.key === key)
+function find(attributes: readonly Attribute[], kind: AttributeKind, key: Pseudonym): Attribute | undefined {
+  return attributes.find((one) => one.key === key && one.kind === kind)
+}
 
 function stepEnd(t: number, windowMs: number): number {
   const step = windowMs / LINK_STEPS
@@ -169,18 +173,28 @@ export function foldMentions(
   let next = attributes
   for (const { kind, key } of mentionsOf(event)) {
     const known = find(next, kind, key)
-    const t = ref.occurredAtMs
-    const before = known?.members ?? NO_MEMBERS
+    const lastMs = stepEnd(ref.occurredAtMs, LINK_WINDOW[kind])
+    const network = kind === 'ip' ? (event.connection?.network.kind ?? null) : null
+    const others = told.size === 0 ? NO_MEMBERS : (told.get(attributeId(kind, key)) ?? NO_MEMBERS)
+    if (known === undefined) {
+      const members = mergeMembers(NO_MEMBERS, others, event.workerId)
+      next = put(next, { kind, key, firstMs: ref.occurredAtMs, lastMs, ref, network, members })
+      continue
+    }
+    const first = earlierRef(known.ref, ref)
+    const isNews =
+      first !== known.ref || lastMs > known.lastMs || network !== known.network || others.length > 0
+    if (!isNews) continue
     const attribute: Attribute = {
       kind,
       key,
-      firstMs: Math.min(known?.firstMs ?? t, t),
-      lastMs: Math.max(known?.lastMs ?? 0, stepEnd(t, LINK_WINDOW[kind])),
-      ref: known === undefined ? ref : earlierRef(known.ref, ref),
-      network: kind === 'ip' ? surer(known?.network ?? null, event.connection?.network.kind ?? null) : null,
-      members: mergeMembers(before, told.get(attributeId(kind, key)) ?? NO_MEMBERS, event.workerId),
+      firstMs: first.occurredAtMs,
+      lastMs: Math.max(known.lastMs, lastMs),
+      ref: first,
+      network: surer(known.network, network),
+      members: mergeMembers(known.members, others, event.workerId),
     }
-    if (known === undefined || !sameFields(known, attribute)) next = put(next, attribute)
+    if (!sameFields(known, attribute)) next = put(next, attribute)
   }
   return next
 }
@@ -189,7 +203,8 @@ const NO_MEMBERS: readonly Member[] = []
 
 /** The kind of network, as far as any event knew it. */
 function surer(a: Attribute['network'], b: Attribute['network']): Attribute['network'] {
-  return greater(a === 'unknown' ? null : a, b === 'unknown' ? null : b) ?? 'unknown'
+  if (a === b) return a
+  return greater(a === 'unknown' ? null : a, b === 'unknown' ? null : b)
 }
 
 /** Folds what another detector told: somebody else uses an attribute of ours. */
@@ -209,6 +224,8 @@ export const isSharer = (attribute: Attribute, member: Member): boolean =>
 export const attributeId = (kind: AttributeKind, key: Pseudonym): string => `${kind}:${key}`
 
 function put(attributes: readonly Attribute[], attribute: Attribute): readonly Attribute[] {
+  const at = attributes.findIndex((one) => one.kind === attribute.kind && one.key === attribute.key)
+  if (at >= 0) return attributes.with(at, attribute)
   const others = attributes.filter((one) => one.kind !== attribute.kind)
   const same = attributes.filter((one) => one.kind === attribute.kind)
   // Bounded per kind: a worker who roams over many addresses must not push out an instrument that links.

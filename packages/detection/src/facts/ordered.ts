@@ -51,9 +51,8 @@ export function putByKey<Fact extends { readonly key: string }>(
 ): readonly Fact[] {
   const at = facts.findIndex((known) => known.key === fact.key)
   if (at >= 0 && sameFields(facts[at] as Fact, fact)) return facts
-  const next = facts.slice()
-  if (at >= 0) next[at] = fact
-  else next.push(fact)
+  if (at >= 0) return facts.with(at, fact)
+  const next = [...facts, fact]
   // Kept in key order: equal sets of facts are then equal lists, whatever order they came in.
   next.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
   if (next.length <= bound) return next

@@ -12,11 +12,7 @@ const STATUS_RANK = { requested: 0, sent: 1, reversed: 2 } as const
 type Money = Pick<Profile, 'instruments' | 'payouts' | 'fundings'>
 
 /** Folds one status of one payout. A reversal takes back what the payout contributed, whichever comes first. */
-export function foldPayout<Facts extends Money>(
-  facts: Facts,
-  event: EventOf<'payout'>,
-  ref: EventRef,
-): Facts {
+export function foldPayout(facts: Money, event: EventOf<'payout'>, ref: EventRef): Money {
   const before = facts.payouts
   const after = place(before, factOf(event, ref))
   let instruments = facts.instruments
@@ -25,7 +21,7 @@ export function foldPayout<Facts extends Money>(
   let fundings = facts.fundings
   for (const key of keysOf(before, after, event, (payout) => payout.fundingKey))
     fundings = recountFunding(fundings, key, before, after)
-  return { ...facts, payouts: evict(after), instruments, fundings }
+  return { payouts: evict(after), instruments, fundings }
 }
 
 /** A payout that stands: money went, or is about to go, and has not come back. */

@@ -12,45 +12,25 @@ const PRESENCE_GAP = 16 * MINUTE
 /** Somebody at work touches something at least this often; an idle tab does not. */
 const ACTIVITY_GAP = 4 * HOUR
 
-type Presence = Pick<Profile, 'logins' | 'presence' | 'activity' | 'devices' | 'asns' | 'netblocks'>
+type Presence = Pick<Profile, 'logins' | 'presence' | 'activity'>
 
-/**
- * Folds where the worker was (any event with a connection) into devices, networks and list hits. A failed log-in may be anybody's
- * and says nothing of the worker.
- */
-export function foldConnection<Facts extends Presence>(facts: Facts, event: Event, ref: EventRef): Facts {
-  const connection = event.connection
-  if (connection === null || isFailedLogin(event)) return facts
-  const devices =
-    connection.deviceKey === null
-      ? facts.devices
-      : see(facts.devices, connection.deviceKey, ref, BOUNDS.devices)
-  const asn = connection.network.asn
-  const asns = asn === null ? facts.asns : see(facts.asns, String(asn), ref, BOUNDS.asns)
-  const netblocks = seeNetblock(facts.netblocks, connection, ref)
-  if (devices === facts.devices && asns === facts.asns && netblocks === facts.netblocks) return facts
-  return { ...facts, devices, asns, netblocks }
-}
-
-const isFailedLogin = (event: Event): boolean =>
+/** A failed log-in may be anybody's, and says nothing of the worker: neither presence nor place. */
+export const isFailedLogin = (event: Event): boolean =>
   event.type === 'session' && event.session.action === 'login_failed'
 
 /** Folds a session event into presence and logins. */
-export function foldSession<Facts extends Presence>(
-  facts: Facts,
-  event: EventOf<'session'>,
-  ref: EventRef,
-): Facts {
+export function foldPresence(facts: Presence, event: EventOf<'session'>, ref: EventRef): Presence {
   const { session, connection } = event
   if (isFailedLogin(event)) return facts
-  const presence = addMoment(facts.presence, ref, PRESENCE_GAP, BOUNDS.presence)
   const acted = session.interactive && !session.automation
-  const activity = acted ? addMoment(facts.activity, ref, ACTIVITY_GAP, BOUNDS.activity) : facts.activity
-  const logins =
-    session.action === 'login' && connection !== null
-      ? insertByRef(facts.logins, loginOf(connection, session.automation, ref), BOUNDS.logins)
-      : facts.logins
-  return { ...facts, presence, activity, logins }
+  return {
+    presence: addMoment(facts.presence, ref, PRESENCE_GAP, BOUNDS.presence),
+    activity: acted ? addMoment(facts.activity, ref, ACTIVITY_GAP, BOUNDS.activity) : facts.activity,
+    logins:
+      session.action === 'login' && connection !== null
+        ? insertByRef(facts.logins, loginOf(connection, session.automation, ref), BOUNDS.logins)
+        : facts.logins,
+  }
 }
 
 function loginOf(connection: Connection, automation: boolean, ref: EventRef): Login {
@@ -72,17 +52,34 @@ function loginOf(connection: Connection, automation: boolean, ref: EventRef): Lo
   }
 }
 
-/** First and last sight of a device or network, exact whatever the order; only the extremes cost a new list. */
+/** Folds the device of a connection into those seen. */
+export function seeDevice(devices: readonly Seen[], connection: Connection, ref: EventRef): readonly Seen[] {
+  return connection.deviceKey === null ? devices : see(devices, connection.deviceKey, ref, BOUNDS.devices)
+}
+
+/** Folds the autonomous system of a connection into those seen. */
+export function seeNetwork(asns: readonly Seen[], connection: Connection, ref: EventRef): readonly Seen[] {
+  const { asn } = connection.network
+  return asn === null ? asns : see(asns, String(asn), ref, BOUNDS.asns)
+}
+
+/** First and last sight, exact whatever the order; only the extremes cost a new list. */
 function see(seen: readonly Seen[], key: string, ref: EventRef, bound: number): readonly Seen[] {
   const known = seen.find((one) => one.key === key)
   const hourMs = Math.floor(ref.occurredAtMs / HOUR) * HOUR
-  const first = known === undefined ? ref : earlierRef(known.ref, ref)
-  const lastMs = Math.max(known?.lastMs ?? hourMs, hourMs)
-  if (known !== undefined && first === known.ref && lastMs === known.lastMs) return seen
-  return putByKey(seen, { key, firstMs: first.occurredAtMs, lastMs, ref: first }, bound, (one) => one.lastMs)
+  if (known === undefined) {
+    return putByKey(seen, { key, firstMs: ref.occurredAtMs, lastMs: hourMs, ref }, bound, lastSightMs)
+  }
+  const first = earlierRef(known.ref, ref)
+  if (first === known.ref && hourMs <= known.lastMs) return seen
+  const lastMs = Math.max(known.lastMs, hourMs)
+  return putByKey(seen, { key, firstMs: first.occurredAtMs, lastMs, ref: first }, bound, lastSightMs)
 }
 
-function seeNetblock(
+const lastSightMs = (one: Seen): number => one.lastMs
+
+/** Folds presence in a listed netblock: the latest of each entry. */
+export function seeNetblock(
   netblocks: readonly NetblockFact[],
   connection: Connection,
   ref: EventRef,

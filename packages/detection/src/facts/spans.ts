@@ -27,7 +27,7 @@ export function addMoment(
     merged = join(span, merged)
     end += 1
   }
-  const next = [...spans.slice(0, first), merged, ...spans.slice(end)]
+  const next = spans.toSpliced(first, end - first, merged)
   const surplus = settledCount(next, gapMs) - bound
   return surplus > 0 ? next.slice(surplus) : next
 }

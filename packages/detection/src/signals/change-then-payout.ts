@@ -50,23 +50,26 @@ export const changeThenPayout = defineSignal({
       'Ask for proof of ownership of the new destination before the next payout.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
+  evaluate(input) {
+    const { facts, params } = input
     if (facts.payouts.length === 0) return unready('history', 'no payout seen yet')
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     const first = firstEver(facts.instruments)
+    // Nearly every worker is paid to the one destination they began with.
+    if (facts.instruments.length === 1) return verdict([], [], payoutsCoverFrom(facts.payouts))
     for (const payout of facts.payouts) {
       const t = payout.ref.occurredAtMs
-      if (payout.status === 'reversed' || t < nowMs - params.windowDays * DAY) continue
+      if (payout.status === 'reversed') continue
       const paid = facts.instruments.find((one) => one.key === payout.destinationKey)
       if (paid === undefined) continue
       const instrument = declaredAs(paid, facts.instruments)
       const ageHours = Math.max(0, (t - firstUseMs(instrument)) / HOUR)
-      if (ageHours >= params.freshHours) continue
-      const held = instrument === first ? 'onboarding' : guardOf(instrument, paid, payout, facts)
+      if (ageHours >= params.freshHours || instrument === first) continue
+      if (t < input.nowMs - params.windowDays * DAY) continue
+      const held = guardOf(instrument, paid, payout, facts)
       if (held === null) episodes.push(episodeOf(payout, instrument, ageHours))
-      else if (held !== 'onboarding')
-        counter.push(heldBack('change-then-payout', held, SAYS[held], { payoutId: payout.payoutId }))
+      else counter.push(heldBack('change-then-payout', held, SAYS[held], { payoutId: payout.payoutId }))
     }
     return verdict(episodes, counter.slice(-1), payoutsCoverFrom(facts.payouts))
 

@@ -28,9 +28,13 @@ describe('holder-mismatch', () => {
     expect(verdict({ holderNameMatch })).toEqual({ kind: 'quiet', strengths: [], counter: [] })
   })
 
-  test('without any comparison, or only very old ones, it is unready', () => {
+  test('without any comparison it is unready', () => {
     expect(verdict({ holderNameMatch: null }).kind).toBe('unready')
-    expect(verdict({ holderNameMatch: 0.1 }, { at: 181 * DAY }).kind).toBe('unready')
+  })
+
+  test('what was compared more than 180 days ago is judged no more', () => {
+    expect(verdict({ holderNameMatch: 0.1 }, { at: 180 * DAY }).kind).toBe('fired')
+    expect(verdict({ holderNameMatch: 0.1 }, { at: 181 * DAY }).kind).toBe('quiet')
   })
 
   test('a name that was put right speaks no more; another destination still does', () => {

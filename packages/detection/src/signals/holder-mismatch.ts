@@ -1,6 +1,6 @@
 import type { Counter } from '../judgement.ts'
 import type { PayoutFact } from '../profile.ts'
-import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { defineSignal, heldBack, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { DAY } from '../time.ts'
 
 /** The account is in one name, the payout destination in another (P3). */
@@ -34,12 +34,16 @@ export const holderMismatch = defineSignal({
       'See whether the same holder is paid for other workers.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
-    const since = nowMs - params.windowDays * DAY
+  evaluate(input) {
+    const { facts, params } = input
+    if (facts.payouts.every((one) => one.holderNameMatch === null))
+      return unready('history', 'no payout told how far the holder’s name matches')
+    // Nearly every worker is paid in their own name: no list to build for those.
+    if (facts.payouts.every((one) => (one.holderNameMatch ?? 1) >= params.middling)) return quiet()
+    const since = input.nowMs - params.windowDays * DAY
     const measured = facts.payouts.filter(
       (one) => one.holderNameMatch !== null && one.ref.occurredAtMs >= since,
     )
-    if (measured.length === 0) return unready('history', 'no payout told how far the holder’s name matches')
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     for (const payout of latestByDestination(measured)) {

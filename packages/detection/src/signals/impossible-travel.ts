@@ -64,25 +64,26 @@ export const impossibleTravel = defineSignal({
   evaluate({ facts, params }) {
     const logins = facts.logins
     if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
+    if (learntSince(logins.length - 1) === null)
+      return unready('history', `still learning: ${logins.length} of ${params.learnLogins} log-ins seen`)
     const counter: Counter[] = []
     const leaps: Leap[] = []
     let previous: Login | null = null
-    let isLearnt = false
-    for (const [i, login] of logins.entries()) {
-      const learntSinceMs = learntSince(i)
-      isLearnt ||= learntSinceMs !== null
+    for (let i = 0; i < logins.length; i += 1) {
+      const login = logins[i] as Login
       if (!isLocated(login, params.maxAccuracyKm)) continue
       const from = previous
       previous = login
-      if (from === null || learntSinceMs === null) continue
+      // Most log-ins come from where the one before came from: no trigonometry for those.
+      if (from === null || (from.lat === login.lat && from.lon === login.lon)) continue
+      const learntSinceMs = learntSince(i)
+      if (learntSinceMs === null) continue
       const leap = leapOf(from, login, learntSinceMs)
       if (leap.km < params.minKm || leap.kmh <= params.minKmh) continue
       const held = guardOf(from, login, facts)
       if (held === null) leaps.push(leap)
       else counter.push(heldBack('impossible-travel', held, SAYS[held], { km: Math.round(leap.km) }))
     }
-    if (!isLearnt)
-      return unready('history', `still learning: ${logins.length} of ${params.learnLogins} log-ins seen`)
     const episodes = leaps.map((leap, i) => episodeOf(leap, leaps[i - 1] ?? null))
     return verdict(episodes, counter.slice(-1), loginsCoverFrom(logins, facts.travel))
 

@@ -37,10 +37,12 @@ export const instrumentChurn = defineSignal({
       'See whether other workers used any of the destinations.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
+  evaluate(input) {
+    const { facts, params } = input
     const used = facts.instruments.filter((one) => isInUse(one) && !cameBack(one, facts))
     if (used.length === 0) return unready('history', 'no payout destination seen yet')
-    const since = nowMs - params.windowDays * DAY
+    if (used.length < params.some) return verdict([])
+    const since = input.nowMs - params.windowDays * DAY
     const recent = used.filter((one) => firstUseMs(one) >= since)
     const count = distinct(recent)
     if (count < params.some) return verdict([])

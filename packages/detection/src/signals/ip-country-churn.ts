@@ -59,21 +59,20 @@ export const ipCountryChurn = defineSignal({
   evaluate({ facts, params }) {
     const { logins } = facts
     if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
+    const coversFromMs = loginsCoverFrom(logins, facts.travel)
+    if (!isVaried(logins, 0, logins.length - 1)) return verdict([], [], coversFromMs)
     // One episode a day for counts, the strongest; and one for what is merely unusual, the first: it rests on many more days, and
     // must not be replaced by what its log-ins alone can still show when those days are out of reach.
     const counted = new Map<number, SignalEpisode>()
     const unusual = new Map<number, SignalEpisode>()
     const counter: Counter[] = []
-    const days = new Map<number, Set<string>>()
     for (let end = 0, start = 0; end < logins.length; end += 1) {
       const login = logins[end] as Login
       const t = login.ref.occurredAtMs
       while ((logins[start] as Login).ref.occurredAtMs <= t - DAY) start += 1
+      if (!isVaried(logins, start, end)) continue
       const window = logins.slice(start, end + 1)
-      const home = homeOfCarriers(window)
-      const day = Math.floor(t / DAY)
-      days.set(day, (days.get(day) ?? new Set<string>()).add(networkOf(login, home)))
-      const said = judgeWindow(window, home, days, day)
+      const said = judgeWindow(window, () => otherDays(logins, end, params.historyDays), params)
       if (said === null) continue
       if (isAnnounced(facts, t, login.country)) {
         counter.push(
@@ -81,40 +80,63 @@ export const ipCountryChurn = defineSignal({
         )
         continue
       }
+      const day = dayOf(login)
       const episode = episodeOf(t, window, said)
       const known = counted.get(day)
       if (said.days > 1) unusual.set(day, unusual.get(day) ?? episode)
       else if (known === undefined || known.strength < said.strength) counted.set(day, episode)
     }
-    return verdict(
-      [...counted.values(), ...unusual.values()],
-      counter.slice(-1),
-      loginsCoverFrom(logins, facts.travel),
-    )
-
-    function judgeWindow(
-      window: readonly Login[],
-      home: ReadonlyMap<number, string>,
-      days: ReadonlyMap<number, ReadonlySet<string>>,
-      day: number,
-    ): Said | null {
-      if (window.length < Math.min(3, params.networks)) return null
-      const countries = new Set(window.flatMap((one) => countryOf(one, home))).size
-      if (countries >= 3) {
-        const strength = countries >= 4 ? params.fourCountries : params.threeCountries
-        return { strength, observed: countries, limit: 3, what: 'countries', days: 1 }
-      }
-      const networks = new Set(window.map((one) => networkOf(one, home))).size
-      if (networks >= params.networks) {
-        const strength = params.networksStrength
-        return { strength, observed: networks, limit: params.networks, what: 'networks', days: 1 }
-      }
-      if (networks < 3 || zOf(days, day, networks, params) <= params.zLimit) return null
-      const what = 'networks, far more than on other days,'
-      return { strength: params.zStrength, observed: networks, limit: 3, what, days: params.historyDays }
-    }
+    const episodes = [...counted.values(), ...unusual.values()]
+    return verdict(episodes, counter.slice(-1), coversFromMs)
   },
 })
+
+const dayOf = (login: Login): number => Math.floor(login.ref.occurredAtMs / DAY)
+
+/** Three places or networks at least, anonymised or not: with fewer there is nothing to count. Nearly every window ends here. */
+function isVaried(logins: readonly Login[], start: number, end: number): boolean {
+  const one = logins[start] as Login
+  let other: Login | null = null
+  for (let i = start + 1; i <= end; i += 1) {
+    const login = logins[i] as Login
+    if (isAlike(login, one) || (other !== null && isAlike(login, other))) continue
+    if (other !== null) return true
+    other = login
+  }
+  return false
+}
+
+const isAlike = (a: Login, b: Login): boolean =>
+  a.asn === b.asn && a.country === b.country && a.provider === b.provider && a.network === b.network
+
+interface Limits {
+  readonly threeCountries: number
+  readonly fourCountries: number
+  readonly networks: number
+  readonly networksStrength: number
+  readonly zLimit: number
+  readonly zStrength: number
+  readonly minDays: number
+  readonly historyDays: number
+}
+
+/** `others`: networks of each of the days before. */
+function judgeWindow(window: readonly Login[], others: () => readonly number[], limits: Limits): Said | null {
+  const home = homeOfCarriers(window)
+  const countries = new Set(window.flatMap((one) => countryOf(one, home))).size
+  if (countries >= 3) {
+    const strength = countries >= 4 ? limits.fourCountries : limits.threeCountries
+    return { strength, observed: countries, limit: 3, what: 'countries', days: 1 }
+  }
+  const networks = networksOf(window)
+  if (networks >= limits.networks) {
+    const strength = limits.networksStrength
+    return { strength, observed: networks, limit: limits.networks, what: 'networks', days: 1 }
+  }
+  if (networks < 3 || zOf(networks, others(), limits.minDays) <= limits.zLimit) return null
+  const what = 'networks, far more than on other days,'
+  return { strength: limits.zStrength, observed: networks, limit: 3, what, days: limits.historyDays }
+}
 
 interface Said {
   readonly strength: number
@@ -167,16 +189,31 @@ function networkOf(login: Login, home: ReadonlyMap<number, string>): string {
   return login.asn === null ? `country:${login.country ?? ''}` : `as:${login.asn}`
 }
 
-/** Modified z-score of today's networks against the days before it; 0 with too few of them. */
-function zOf(
-  days: ReadonlyMap<number, ReadonlySet<string>>,
-  today: number,
-  networks: number,
-  params: { readonly minDays: number; readonly historyDays: number },
-): number {
-  const others: number[] = []
-  for (const [day, seen] of days)
-    if (day !== today && day > today - params.historyDays) others.push(seen.size)
-  if (others.length < params.minDays) return 0
-  return (MAD_TO_SIGMA * (networks - median(others))) / Math.max(medianAbsoluteDeviation(others), MIN_MAD)
+const networksOf = (logins: readonly Login[]): number => {
+  const home = homeOfCarriers(logins)
+  return new Set(logins.map((one) => networkOf(one, home))).size
+}
+
+/** How many networks each day with log-ins saw, of the `historyDays` before that of the log-in at `end`. */
+function otherDays(logins: readonly Login[], end: number, historyDays: number): readonly number[] {
+  const today = dayOf(logins[end] as Login)
+  const days = new Map<number, Login[]>()
+  for (let i = 0; i < end; i += 1) {
+    const login = logins[i] as Login
+    const day = dayOf(login)
+    if (day === today || day <= today - historyDays) continue
+    const known = days.get(day)
+    if (known === undefined) days.set(day, [login])
+    else known.push(login)
+  }
+  return [...days.values()].map(networksOf)
+}
+
+/** Modified z-score of a number of networks against those of other days; 0 with too few of them. */
+function zOf(networks: number, others: readonly number[], minDays: number): number {
+  if (others.length < minDays) return 0
+  return (
+    (MAD_TO_SIGMA * (networks - median([...others]))) /
+    Math.max(medianAbsoluteDeviation([...others]), MIN_MAD)
+  )
 }

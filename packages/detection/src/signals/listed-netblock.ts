@@ -1,10 +1,12 @@
 import type { Counter } from '../judgement.ts'
 import type { Login, NetblockFact } from '../profile.ts'
-import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { defineSignal, heldBack, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { DAY } from '../time.ts'
 
 /** Country code that address databases give to ranges registered as North Korean, by VPN providers too. */
 const REGISTERED_AS = 'KP'
+
+const NO_LIST = 'no intelligence list of netblocks was loaded'
 
 /** Presence in a netblock of the intelligence list (N5). */
 export const listedNetblock = defineSignal({
@@ -37,7 +39,12 @@ export const listedNetblock = defineSignal({
       'For the hard tier: keep pending payouts on provisional hold and hand over to the sanctions officer.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
+  evaluate(input) {
+    const { facts, params } = input
+    const isUnasked = facts.logins.some((login) => !login.netblocksAsked)
+    if (facts.netblocks.length === 0 && facts.logins.every((login) => login.country !== REGISTERED_AS))
+      return isUnasked ? unready('input', NO_LIST) : quiet()
+    const { nowMs } = input
     const since = nowMs - params.windowDays * DAY
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
@@ -52,10 +59,7 @@ export const listedNetblock = defineSignal({
       (login) => login.country === REGISTERED_AS && login.ref.occurredAtMs >= since,
     )
     if (episodes.length === 0 && registered.length > 0) episodes.push(geoEpisode(registered, params.geoOnly))
-    if (episodes.length === 0 && facts.logins.some((login) => !login.netblocksAsked)) {
-      return unready('input', 'no intelligence list of netblocks was loaded')
-    }
-    return verdict(episodes, counter)
+    return episodes.length === 0 && isUnasked ? unready('input', NO_LIST) : verdict(episodes, counter)
   },
 })
 

@@ -1,5 +1,5 @@
 import type { PayoutFact } from '../profile.ts'
-import { defineSignal, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { defineSignal, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
 
 /**
  * Payout to a listed address (X1).
@@ -32,13 +32,14 @@ export const sanctionedAddress = defineSignal({
     ],
   },
   evaluate({ facts, params }) {
-    const episodes = facts.payouts
-      .filter((payout) => payout.hit !== null)
-      .map((payout) => hitEpisode(payout, params.strength))
-    if (episodes.length === 0 && facts.payouts.some((payout) => !payout.screened)) {
-      return unready('input', 'no sanctions list was loaded when a crypto payout passed')
+    const { payouts } = facts
+    if (payouts.some((payout) => payout.hit !== null)) {
+      const hits = payouts.filter((payout) => payout.hit !== null)
+      return verdict(hits.map((payout) => hitEpisode(payout, params.strength)))
     }
-    return verdict(episodes)
+    return payouts.every((payout) => payout.screened)
+      ? quiet()
+      : unready('input', 'no sanctions list was loaded when a crypto payout passed')
   },
 })
 

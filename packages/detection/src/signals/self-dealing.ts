@@ -37,7 +37,8 @@ export const selfDealing = defineSignal({
       'Rule out a worker who pays a company of their own.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
+  evaluate(input) {
+    const { facts, params } = input
     if (facts.fundings.length === 0) return unready('history', 'no payout told what the client paid with')
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
@@ -46,7 +47,7 @@ export const selfDealing = defineSignal({
       if (instrument === undefined || !isInUse(instrument)) continue
       const atMs = Math.max(funding.lastMs, lastUseMs(instrument))
       const apart = daysApart(funding, instrument)
-      if (atMs < nowMs - params.windowDays * DAY || apart > params.windowDays) continue
+      if (atMs < input.nowMs - params.windowDays * DAY || apart > params.windowDays) continue
       if (isOwnCompany(facts, instrument)) {
         counter.push(
           heldBack(

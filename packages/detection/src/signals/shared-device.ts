@@ -1,8 +1,8 @@
 import { isAgency, isHousehold } from '../facts/relations.ts'
 import type { Counter } from '../judgement.ts'
-import { liveMembers } from '../linked.ts'
+import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute } from '../profile.ts'
-import { defineSignal, heldBack, passed, type SignalEpisode, verdict } from '../signal.ts'
+import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 import { lastShared } from './shared-instrument.ts'
 
 /** One device or second-factor device, several workers (A2). */
@@ -38,7 +38,10 @@ export const sharedDevice = defineSignal({
       'Ask for a live video check if anything about money supports it.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
+  evaluate(input) {
+    const { facts, params } = input
+    if (!isSharing(facts)) return quiet()
+    const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     for (const attribute of facts.attributes) {

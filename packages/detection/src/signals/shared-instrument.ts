@@ -1,7 +1,7 @@
 import { isAgency, isHousehold } from '../facts/relations.ts'
-import { liveMembers } from '../linked.ts'
+import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute, Profile } from '../profile.ts'
-import { defineSignal, heldBack, passed, type SignalEpisode, verdict } from '../signal.ts'
+import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 
 /** One payout destination, several workers (A3). */
 export const sharedInstrument = defineSignal({
@@ -35,7 +35,10 @@ export const sharedInstrument = defineSignal({
       'If the workers are a family or an agency, record it: the alert will then stay quiet.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
+  evaluate(input) {
+    const { facts, params } = input
+    if (!isSharing(facts)) return quiet()
+    const { nowMs } = input
     const shared = facts.attributes.filter(
       (one) => one.kind === 'instrument' && liveMembers(one, nowMs).length > 0,
     )

@@ -1,8 +1,8 @@
 import { isAgency, isHousehold } from '../facts/relations.ts'
 import type { Counter } from '../judgement.ts'
-import { liveMembers } from '../linked.ts'
+import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute } from '../profile.ts'
-import { defineSignal, heldBack, passed, type SignalEpisode, verdict } from '../signal.ts'
+import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 import { lastShared } from './shared-instrument.ts'
 
 /**
@@ -42,7 +42,10 @@ export const sharedIp = defineSignal({
       'Look for shared payout destinations among the linked workers: those settle it.',
     ],
   },
-  evaluate({ facts, nowMs, params }) {
+  evaluate(input) {
+    const { facts, params } = input
+    if (!isSharing(facts)) return quiet()
+    const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     for (const attribute of facts.attributes) {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Event } from '../event.ts'
-import { DAY, LATENESS, MINUTE } from '../time.ts'
+import { DAY, HOUR, LATENESS, MINUTE } from '../time.ts'
 import {
   aBid,
   aFailedLogin,
@@ -139,7 +139,7 @@ const other: fc.Arbitrary<Made> = fc.constantFrom<Made>(
   (envelope) => aBid(envelope),
   (envelope) => anObservation(envelope),
   (envelope) => aTravelNotice({ ...envelope, from: envelope.at, to: envelope.at + DAY, countries: ['JP'] }),
-  (envelope) => aTravelNotice({ ...envelope, from: 0, to: 2 * DAY }),
+  (envelope) => aTravelNotice({ ...envelope, from: envelope.at - DAY, to: envelope.at + HOUR }),
 )
 
 const madeOf = (payouts: number): fc.Arbitrary<Made> =>
