@@ -12,6 +12,6 @@ export interface CliIo {
   readonly stderr: Output
   /** File of the running program, for further threads; null where it cannot be started again. */
   readonly program: string | null
-  /** Aborted by the first Ctrl-C or SIGTERM: finish or undo, then end. */
+  /** Aborted by the first Ctrl-C or SIGTERM, with an `Interrupted`: finish or undo, then end. */
   readonly interrupted: AbortSignal
 }

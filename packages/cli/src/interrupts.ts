@@ -1,8 +1,7 @@
-/** Signal numbers as in `kill -l`: a shell reports 128 and the number. */
-const NUMBERS = { SIGINT: 2, SIGTERM: 15 } as const
+import { ENDING_SIGNALS, Interrupted } from './command-error.ts'
 
 export interface Interrupts {
-  /** Aborted by the first signal, with its name as the reason. */
+  /** Aborted by the first signal; its reason is an `Interrupted`. */
   readonly signal: AbortSignal
   /** Stops listening, so that nothing keeps the process or hides a later signal. */
   close(): void
@@ -12,12 +11,14 @@ export interface Interrupts {
  * Turns Ctrl-C and SIGTERM into an abort signal. The second one ends the process at once: somebody who presses Ctrl-C
  * twice does not want to wait.
  */
-export function listenForInterrupts(source: NodeJS.Process): Interrupts {
+export function listenForInterrupts(source: Pick<NodeJS.Process, 'on' | 'off' | 'exit'>): Interrupts {
   const controller = new AbortController()
-  const listeners = (Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]).map((name) => {
+  const names = Object.keys(ENDING_SIGNALS) as (keyof typeof ENDING_SIGNALS)[]
+  const listeners = names.map((name) => {
     const listener = () => {
-      if (controller.signal.aborted) source.exit(128 + NUMBERS[name])
-      controller.abort(name)
+      const interrupted = new Interrupted(name)
+      if (controller.signal.aborted) source.exit(interrupted.status)
+      controller.abort(interrupted)
     }
     source.on(name, listener)
     return [name, listener] as const
@@ -28,9 +29,4 @@ export function listenForInterrupts(source: NodeJS.Process): Interrupts {
       for (const [name, listener] of listeners) source.off(name, listener)
     },
   }
-}
-
-/** Status of a command that a signal ended before its work was done. */
-export function interruptedStatus(signal: AbortSignal): number {
-  return 128 + (signal.reason === 'SIGTERM' ? NUMBERS.SIGTERM : NUMBERS.SIGINT)
 }

@@ -8,9 +8,9 @@ export interface ReportedError {
   readonly status: number
 }
 
-/** What a person is told of an error, and the status it ends a command with. `interruptedStatus` is that of a signal. */
-export function reportError(error: unknown, interruptedStatus: number): ReportedError {
-  if (error instanceof Interrupted) return { text: '', status: interruptedStatus }
+/** What a person is told of an error, and the status it ends a command with. */
+export function reportError(error: unknown): ReportedError {
+  if (error instanceof Interrupted) return { text: '', status: error.status }
   if (error instanceof Reported) return { text: error.text, status: error.status }
   if (error instanceof CommandError) return { text: `redflag: ${error.message}\n`, status: error.status }
   if (error instanceof SettingsInvalid) {

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander'
 import type { CliIo } from './cli-io.ts'
 import { STATUS } from './command-error.ts'
-import { interruptedStatus } from './interrupts.ts'
 import { createProgram } from './program.ts'
 import { reportError } from './report-error.ts'
 
@@ -14,7 +13,7 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
   } catch (error) {
     // Help and version end like this, too; everything else that the parser throws is a wrong argument, told already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? STATUS.ok : STATUS.usage
-    const { text, status } = reportError(error, interruptedStatus(io.interrupted))
+    const { text, status } = reportError(error)
     io.stderr.write(text)
     return status
   }

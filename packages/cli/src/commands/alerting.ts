@@ -43,9 +43,15 @@ export function addAlerting(program: Command, io: CliIo): void {
   program
     .command('alerting')
     .description('make alerts of findings and deliver them')
-    .addHelpText('after', () => `\n${help()}`)
+    .addHelpText('after', () => `\n${help()}${EXAMPLE}`)
     .action(() => run(io))
 }
+
+const EXAMPLE = `
+Example
+  REDFLAG_KAFKA_BROKERS=kafka-1:9092 REDFLAG_REDIS_URL=redis://redis:6379 \\
+  REDFLAG_SCHEMA_REGISTRY_URL=http://registry:8081 redflag alerting
+`
 
 const help = () =>
   variablesHelp([

@@ -36,9 +36,15 @@ export function addDetector(program: Command, io: CliIo): void {
   program
     .command('detector')
     .description('keep a profile per worker and judge every event')
-    .addHelpText('after', () => `\n${help()}`)
+    .addHelpText('after', () => `\n${help()}${EXAMPLE}`)
     .action(() => run(io))
 }
+
+const EXAMPLE = `
+Example
+  REDFLAG_KAFKA_BROKERS=kafka-1:9092 REDFLAG_REDIS_URL=redis://redis:6379 \\
+  REDFLAG_SCHEMA_REGISTRY_URL=http://registry:8081 redflag detector
+`
 
 const help = () =>
   variablesHelp([

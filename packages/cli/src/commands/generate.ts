@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { CliIo, Output } from '../cli-io.ts'
-import { CommandError, Interrupted } from '../command-error.ts'
+import { CommandError } from '../command-error.ts'
 import { demoListText } from '../demo/demo-list.ts'
 import { type DemoSettings, demoStream } from '../demo/stream.ts'
 import { MIN_WORKERS } from '../demo/worker.ts'
@@ -73,7 +73,7 @@ async function generate(options: GenerateOptions, io: CliIo): Promise<void> {
     if (piece.length < PIECE_CHARACTERS) continue
     await write(io.stdout, piece)
     piece = ''
-    if (io.interrupted.aborted) throw new Interrupted()
+    io.interrupted.throwIfAborted()
   }
   await write(io.stdout, piece)
 }

@@ -2,7 +2,6 @@ import { basename, dirname } from 'node:path'
 import { importOfac, type SanctionsList } from '@redflag/reference'
 import type { Command } from 'commander'
 import type { CliIo } from '../cli-io.ts'
-import { Interrupted } from '../command-error.ts'
 import { openOutputFiles } from '../replay/output-files.ts'
 import { grouped, megabytes, spoken } from '../terminal/figures.ts'
 import { createProgress } from '../terminal/progress.ts'
@@ -36,10 +35,7 @@ async function run(file: string, to: string | undefined, io: CliIo): Promise<voi
     signal: io.interrupted,
     onProgress: (read, total) =>
       progress.show(() => `${Math.floor((100 * read) / total)} %  ${megabytes(read)} of ${megabytes(total)}`),
-  }).catch((error: unknown) => {
-    throw io.interrupted.aborted ? new Interrupted() : error
-  })
-  progress.clear()
+  }).finally(() => progress.clear())
   if (to !== undefined) await write(list, to)
   io.stdout.write(summary(list, to))
   io.stderr.write(`took ${spoken(performance.now() - beganMs)}\n`)

@@ -32,9 +32,16 @@ export function addIngest(program: Command, io: CliIo): void {
   program
     .command('ingest')
     .description('take events in from Kafka and HTTP: check, look up, pseudonymise')
-    .addHelpText('after', () => `\n${help()}`)
+    .addHelpText('after', () => `\n${help()}${EXAMPLE}`)
     .action(() => run(io))
 }
+
+const EXAMPLE = `
+Example
+  REDFLAG_KAFKA_BROKERS=kafka-1:9092 REDFLAG_SCHEMA_REGISTRY_URL=http://registry:8081 \\
+  INGEST_PSEUDONYM_KEY=$(cat pseudonym.key) INGEST_KAFKA_TOPICS=payouts,sessions \\
+  INGEST_LISTS=ofac-xml=/lists/sdn_advanced.xml redflag ingest
+`
 
 const help = () =>
   [

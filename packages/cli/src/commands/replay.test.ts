@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { describe, expect, it, vi } from 'vitest'
+import { Interrupted } from '../command-error.ts'
 import { redflag } from '../testing/command-line.ts'
 import { inRepository } from '../testing/repository.ts'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
@@ -209,7 +210,7 @@ describe('the files of a replay', () => {
     const interrupt = new AbortController()
     async function* untilInterrupted() {
       yield Buffer.from(CONTRACT_STREAM)
-      interrupt.abort('SIGINT')
+      interrupt.abort(new Interrupted('SIGINT'))
       yield Buffer.from(CONTRACT_STREAM)
       throw new Error('read on after the interrupt')
     }

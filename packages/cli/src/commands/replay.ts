@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
 import type { CliIo } from '../cli-io.ts'
-import { Interrupted } from '../command-error.ts'
 import { collectList, type ListFile, listHelp } from '../lists/list-option.ts'
 import { openOutputFiles } from '../replay/output-files.ts'
 import { REPLAY_FILES, replay } from '../replay/replay.ts'
@@ -56,7 +55,8 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
   const beganMs = performance.now()
   const progress = createProgress(io.stderr, () => performance.now())
   const settings = readSettings(options.settings)
-  const intake = await openIntakeFor({ path, lists: options.list }, io, progress)
+  const request = { path, lists: options.list }
+  const intake = await openIntakeFor(request, io, progress).finally(() => progress.clear())
   try {
     const outputs = await openOutputFiles(options.out, REPLAY_FILES)
     try {
@@ -84,21 +84,16 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
 }
 
 /** On a thread of its own where there are two processors to run on. */
-async function openIntakeFor(request: IntakeRequest, io: CliIo, progress: Progress): Promise<ReplayIntake> {
+function openIntakeFor(request: IntakeRequest, io: CliIo, progress: Progress): Promise<ReplayIntake> {
   const world: IntakeWorld = {
     stdin: io.stdin,
     interrupted: io.interrupted,
     onListProgress: ({ file }, read, total) =>
       progress.show(() => `reading ${file}: ${megabytes(read)} of ${megabytes(total)}`),
   }
-  try {
-    return io.program !== null && availableParallelism() > 1
-      ? await openThreadedIntake(io.program, request, world)
-      : await openIntake(request, world)
-  } catch (error) {
-    progress.clear()
-    throw io.interrupted.aborted ? new Interrupted() : error
-  }
+  return io.program !== null && availableParallelism() > 1
+    ? openThreadedIntake(io.program, request, world)
+    : openIntake(request, world)
 }
 
 function showLines(progress: Progress, intake: ReplayIntake, sinceMs: number) {

@@ -71,8 +71,7 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
     onProgress: ({ file }, read, total) =>
       progress.show(() => `reading ${file}: ${megabytes(read)} of ${megabytes(total)}`),
     ...(isDemo ? { builtIn: { name: DEMO_LIST_NAME, text: demoListText() } } : {}),
-  })
-  progress.clear()
+  }).finally(() => progress.clear())
 
   const board = createBoard()
   let watch: Watch | null = null

@@ -52,10 +52,12 @@ export function addTopics(program: Command, io: CliIo): void {
   topics
     .command('list')
     .description('print every topic with what it is for, and what Kafka holds of it')
+    .addHelpText('after', '\nExample\n  REDFLAG_KAFKA_BROKERS=kafka-1:9092 redflag topics list')
     .action(() => withLog(io, (log, prefix) => list(log, prefix, io)))
   topics
     .command('check')
     .description('see whether every topic is there and they fit each other; ends with 1 when not')
+    .addHelpText('after', '\nExample\n  REDFLAG_KAFKA_BROKERS=kafka-1:9092 redflag topics check')
     .action(() => withLog(io, (log, prefix) => check(log, prefix, io)))
 }
 

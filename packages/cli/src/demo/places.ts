@@ -15,16 +15,19 @@ export interface Place {
   readonly mobileAsn: number
 }
 
-/** Every story and every honest life draws from the same list: where somebody lives tells nothing. */
+/**
+ * Every story and every honest life draws from the same list: where somebody lives tells nothing. The place half-way round the
+ * list is always far away.
+ */
 export const PLACES: readonly Place[] = [
   place('PT', 'Europe/Lisbon', 0, 38.72, -9.14, '2.80', '148.63', 64496),
   place('PL', 'Europe/Warsaw', 60, 52.23, 21.01, '83.0', '31.60', 64498),
   place('KE', 'Africa/Nairobi', 180, -1.29, 36.82, '105.160', '105.161', 64500),
+  place('RO', 'Europe/Bucharest', 120, 44.43, 26.1, '86.120', '5.12', 64506),
   place('PH', 'Asia/Manila', 480, 14.6, 120.98, '112.198', '49.144', 64502),
   place('CO', 'America/Bogota', -300, 4.71, -74.07, '181.128', '190.240', 64504),
-  place('RO', 'Europe/Bucharest', 120, 44.43, 26.1, '86.120', '5.12', 64506),
-  place('CA', 'America/Toronto', -300, 43.65, -79.38, '24.48', '184.144', 64508),
   place('BR', 'America/Sao_Paulo', -180, -23.55, -46.63, '177.32', '179.80', 64510),
+  place('CA', 'America/Toronto', -300, 43.65, -79.38, '70.48', '184.144', 64508),
 ]
 
 /** Where the exits of the demo's privacy VPN stand: its users seem to be in any of these. */

@@ -93,9 +93,9 @@ export function createBoard(): BoardKeeper {
       return news
     },
     read(nowMs) {
-      samples = [...samples, { atMs: nowMs, events }].filter(
-        ({ atMs }) => atMs >= nowMs - RATE_SECONDS * 1000,
-      )
+      // One older than the window stays, so that there is a rate however seldom somebody reads.
+      const inWindow = samples.filter(({ atMs }) => atMs >= nowMs - RATE_SECONDS * 1000)
+      samples = [...(inWindow.length === 0 ? samples.slice(-1) : inWindow), { atMs: nowMs, events }]
       const byBand: Record<AlertBand, number> = { low: 0, medium: 0, high: 0, critical: 0 }
       for (const band of open.values()) byBand[band]++
       return {

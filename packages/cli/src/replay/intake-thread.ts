@@ -52,7 +52,7 @@ export async function runIntakeThread(): Promise<void> {
     }
     say({ kind: 'end' })
   } catch (error) {
-    say({ kind: 'failed', ...reportError(error, 0) })
+    say({ kind: 'failed', ...reportError(error) })
   }
   port.close()
 }

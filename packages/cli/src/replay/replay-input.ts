@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { addAbortSignal, type Readable } from 'node:stream'
 import { IngestError, type Line, type LineSource, readFileLines, readStreamLines } from '@redflag/ingest'
-import { CommandError, Interrupted } from '../command-error.ts'
+import { CommandError } from '../command-error.ts'
 import { readFault } from '../read-fault.ts'
 import { MAX_LINE_BYTES } from './taken-line.ts'
 
@@ -61,7 +61,7 @@ async function* readable(
   try {
     yield* lines
   } catch (cause) {
-    if (interrupted.aborted) throw new Interrupted()
+    interrupted.throwIfAborted()
     if (!(cause instanceof IngestError)) throw cause
     throw new CommandError(`cannot read ${name}: ${readFault(cause.cause)}`, undefined, cause)
   }

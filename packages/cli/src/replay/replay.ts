@@ -1,7 +1,6 @@
 import type { Settings } from '@redflag/detection'
 import { createLifecycle, createManualClock, createSilentLogger } from '@redflag/runtime'
 import { alertJson, assessmentJson, eventCodec, topicNames } from '@redflag/schemas'
-import { Interrupted } from '../command-error.ts'
 import { createHeldProfiles } from '../embedded/held-profiles.ts'
 import { createLine } from '../embedded/line.ts'
 import { SILENT_ALERTING, SILENT_OBSERVER } from '../embedded/silent.ts'
@@ -94,7 +93,7 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
         if (taken.occurredAtMs > clock.nowMs()) clock.set(taken.occurredAtMs)
         await producer.send([{ topic, key: taken.workerId, value: taken.value }])
         await line.log.drain()
-        if (interrupted.aborted) throw new Interrupted()
+        interrupted.throwIfAborted()
       }
       await outputs.settle()
       onProgress(accepted + rejected)

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import { CommandError, Interrupted, Reported } from '../command-error.ts'
+import { CommandError, Reported } from '../command-error.ts'
 import { readFault } from '../read-fault.ts'
 import { createInbox } from './inbox.ts'
 import { type FromIntake, type IntakeThreadData, type ToIntake, unpackLines } from './intake-messages.ts'
@@ -32,7 +32,7 @@ export async function openThreadedIntake(
   })
   worker.on('error', (error) => inbox.fail(error))
   worker.on('exit', () => inbox.failAfter(new Error('the intake thread has ended')))
-  const onInterrupt = () => inbox.fail(new Interrupted())
+  const onInterrupt = () => inbox.fail(interrupted.reason)
   interrupted.addEventListener('abort', onInterrupt, { once: true })
   if (interrupted.aborted) onInterrupt()
   let share: number | null = null

@@ -55,7 +55,7 @@ export async function runService(
   try {
     // A source that has nothing to wait for has finished at once: only a failure ends the service.
     await Promise.race([asked(io.interrupted), failureOf(service.finished())])
-    logger.info({ reason: String(io.interrupted.reason) }, 'stopping')
+    logger.info({ reason: String(io.interrupted.reason?.message) }, 'stopping')
   } catch (error) {
     logger.fatal({ err: error }, 'stopped by an error')
     throw error

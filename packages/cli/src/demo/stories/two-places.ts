@@ -13,7 +13,6 @@ export const twoPlaces: Story = {
   tell({ worker, storyDay, startMs, cast }) {
     if (storyDay !== 0 && storyDay !== 1) return []
     const here = PLACES.indexOf(worker.place)
-    // Half-way round the list is always another continent.
     const elsewhere = PLACES[(here + PLACES.length / 2) % PLACES.length] ?? worker.place
     const atMs = startMs + (storyDay === 0 ? 4 * HOUR : 3 * HOUR)
     const home = fixedLine(worker.place, worker.line, worker.deviceId)
