@@ -36,6 +36,13 @@ describe('change-then-payout', () => {
     })
   })
 
+  test('a payout to a destination that comes with it is told as such', () => {
+    const events = [aPayout({ at: 0, to: 'old-bank' }), aPayout({ at: NOW, to: 'new-bank', payout: 'po-9' })]
+    expect(askAfter(changeThenPayout, events)).toMatchObject({
+      episodes: [{ observed: 0, text: 'Payout po-9 went to a destination never seen before.' }],
+    })
+  })
+
   test.each([
     ['device', { device: 'new-device' }],
     ['network', { asn: 64500 }],

@@ -82,6 +82,7 @@ export const changeThenPayout = defineSignal({
       const strength =
         (place === null ? params.plain : params.withNewPlace) + (isLarge ? params.largeBonus : 0)
       const hours = Math.round(ageHours * 10) / 10
+      const known = hours === 0 ? 'never seen before' : `first seen ${hours} hours before`
       const from = place === null ? '' : ', with a device or network that was new as well'
       const large = isLarge ? ', above the usual amounts' : ''
       return {
@@ -89,7 +90,7 @@ export const changeThenPayout = defineSignal({
         strength,
         observed: hours,
         limit: params.freshHours,
-        text: `Payout ${payout.payoutId} went to a destination first seen ${hours} hours before${from}${large}.`,
+        text: `Payout ${payout.payoutId} went to a destination ${known}${from}${large}.`,
         params: {
           payoutId: payout.payoutId,
           hours,
