@@ -5,8 +5,11 @@ import { DAY } from './time.ts'
 
 const BY_ID: ReadonlyMap<string, Signal> = new Map(SIGNALS.map((signal) => [signal.id, signal]))
 
-/** Below this a faded episode is forgotten: it could no longer move a score by a hundredth. */
-const FORGOTTEN = 0.02
+/** Below this an episode is no reason any more: it could not move a score by a hundredth. */
+const FADED = 0.02
+
+/** Half-lives after which nothing is left of the strongest: 2^-6 is less than `FADED`. */
+const LIVES = 6
 
 /**
  * Strength left of an episode at `nowMs`: halves with every half-life of its signal. A sanctions matter does not fade, whichever
@@ -19,4 +22,13 @@ export function strengthAt(episode: Episode, nowMs: number): number {
   return episode.strength * 2 ** (-ageMs / (halfLifeDays * DAY))
 }
 
-export const hasFaded = (episode: Episode, nowMs: number): boolean => strengthAt(episode, nowMs) < FORGOTTEN
+export const hasFaded = (episode: Episode, nowMs: number): boolean => strengthAt(episode, nowMs) < FADED
+
+/**
+ * Too old to be remembered, whatever its strength: what is forgotten is then always older than what is kept, so that how many are kept
+ * does not depend on when they were counted.
+ */
+export function isForgotten(episode: Episode, nowMs: number): boolean {
+  const halfLifeDays = BY_ID.get(episode.signal)?.halfLifeDays ?? null
+  return halfLifeDays !== null && nowMs - episode.atMs > LIVES * halfLifeDays * DAY
+}

@@ -104,17 +104,21 @@ function reasonOf(episodes: readonly Episode[], nowMs: number): WeighedReason {
 
 /** Events of the speaking episode first, then of the newest others; each once. */
 function evidenceOf(top: Episode, episodes: readonly Episode[]): Reason['evidence'] {
-  const refs = [...top.evidence]
-  for (let i = episodes.length - 1; i >= 0 && refs.length < EVIDENCE_SHOWN; i -= 1)
-    refs.push(...(episodes[i] as Episode).evidence)
-  const seen = new Set<string>()
-  return refs.filter((ref) => !seen.has(ref.eventId) && seen.add(ref.eventId)).slice(0, EVIDENCE_SHOWN)
+  const refs = new Map(top.evidence.map((ref) => [ref.eventId, ref]))
+  for (let i = episodes.length - 1; i >= 0 && refs.size < EVIDENCE_SHOWN; i -= 1) {
+    for (const ref of (episodes[i] as Episode).evidence)
+      if (!refs.has(ref.eventId)) refs.set(ref.eventId, ref)
+  }
+  return [...refs.values()].slice(0, EVIDENCE_SHOWN)
 }
 
+/** Each once, though one that was rerouted has two destinations. */
 function pendingPayouts(profile: Profile): Judgement['pendingPayouts'] {
-  return profile.payouts
-    .filter((payout) => payout.status === 'requested')
-    .map(({ payoutId, usdCents, dueMs }) => ({ payoutId, amountUsdCents: usdCents, dueAtMs: dueMs }))
+  const pending = new Map<string, Judgement['pendingPayouts'][number]>()
+  for (const { payoutId, status, usdCents, dueMs } of profile.payouts) {
+    if (status === 'requested') pending.set(payoutId, { payoutId, amountUsdCents: usdCents, dueAtMs: dueMs })
+  }
+  return [...pending.values()]
 }
 
 function listVersions(reasons: readonly Reason[]): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { hasFaded } from './decay.ts'
+import { isForgotten } from './decay.ts'
 import { BOUNDS, type Episode } from './profile.ts'
 import { LATENESS } from './time.ts'
 
@@ -21,9 +21,9 @@ export function recall(
 ): readonly Episode[] {
   // Nothing has been cut: the facts say it all.
   if (reachMs === Number.NEGATIVE_INFINITY) return said
-  const kept = remembered.filter((one) => one.sinceMs < reachMs && !hasFaded(one, watermarkMs))
+  const kept = remembered.filter((one) => one.sinceMs < reachMs && !isForgotten(one, watermarkMs))
   const judged = said.filter(
-    (one) => (one.sinceMs >= reachMs || !isSettled(one, watermarkMs)) && !hasFaded(one, watermarkMs),
+    (one) => (one.sinceMs >= reachMs || !isSettled(one, watermarkMs)) && !isForgotten(one, watermarkMs),
   )
   // Where both speak of the same, the one that knew more says more.
   const stand = kept.filter((one) => !judged.some((now) => isSame(one, now) && now.strength > one.strength))
@@ -34,7 +34,7 @@ export function recall(
 
 /** What of it is worth keeping, by time. */
 export function worthKeeping(episodes: readonly Episode[], watermarkMs: number): readonly Episode[] {
-  const lasting = episodes.filter((one) => !hasFaded(one, watermarkMs))
+  const lasting = episodes.filter((one) => !isForgotten(one, watermarkMs))
   return bound(lasting, BOUNDS.remembered, watermarkMs)
 }
 

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest'
+import { strengthAt } from './decay.ts'
+import { evaluate } from './evaluate.ts'
+import type { Event } from './event.ts'
+import { digestOf, judge } from './judge.ts'
+import { defaultSettings } from './settings.ts'
+import {
+  aHeartbeat,
+  aLogin,
+  aNetblock,
+  aPayout,
+  aProfileChange,
+  LISTED,
+  NEW_YORK,
+  START_MS,
+  TOKYO,
+} from './testing/builders.ts'
+import { createDriver } from './testing/driver.ts'
+import { DAY, HOUR } from './time.ts'
+
+const SETTINGS = defaultSettings()
+
+function judgementAfter(events: readonly Event[], worker = 'w-1') {
+  const driver = createDriver()
+  driver.send(...events)
+  const profile = driver.profile(worker)
+  return judge(profile, evaluate(profile, SETTINGS), SETTINGS)
+}
+
+describe('judge', () => {
+  // Domain reference §4.3.1: s * 2^(-age / half-life); P 30 days, N and T 14, A, G, I 180, X never.
+  test('a reason fades with the half-life of its family', () => {
+    const at = (days: number) => [aPayout({ holderNameMatch: 0.1 }), aHeartbeat({ at: days * DAY })]
+    expect(judgementAfter(at(0)).reasons[0]?.strength).toBe(0.6)
+    expect(judgementAfter(at(30)).reasons[0]?.strength).toBeCloseTo(0.3, 12)
+    expect(judgementAfter(at(60)).reasons[0]?.strength).toBeCloseTo(0.15, 12)
+    expect(
+      judgementAfter([aPayout({ crypto: LISTED }), aHeartbeat({ at: 900 * DAY })]).reasons[0]?.strength,
+    ).toBe(1)
+  })
+
+  test('nothing grows with time: what is dated after now has its own strength', () => {
+    const driver = createDriver()
+    driver.send(aPayout({ at: DAY, holderNameMatch: 0.1 }))
+    const [episode] = driver.last().evaluation?.episodes ?? []
+    expect(episode && strengthAt(episode, START_MS)).toBe(0.6)
+  })
+
+  test('a signal that speaks often is one reason: the strongest now, counted, newest evidence', () => {
+    const mismatch = (n: number, holderNameMatch: number) =>
+      aPayout({ id: `p-${n}`, at: n * HOUR, to: `bank-${n}`, holderNameMatch })
+    const [first, ...others] = Array.from({ length: 14 }, (_, n) => mismatch(n, 0.7))
+    const { reasons } = judgementAfter([first as Event, mismatch(20, 0.1), ...others])
+    const reason = reasons.find((one) => one.signal === 'holder-mismatch')
+    expect(reason).toMatchObject({
+      observed: 0.1,
+      count: 15,
+      firstSeenMs: START_MS,
+      lastSeenMs: START_MS + 20 * HOUR,
+    })
+    expect(reason?.evidence.map((ref) => ref.eventId)).toEqual([
+      'p-20',
+      'p-13',
+      'p-12',
+      'p-11',
+      'p-10',
+      'p-9',
+      'p-8',
+      'p-7',
+      'p-6',
+      'p-5',
+    ])
+  })
+
+  test('of equals the latest speaks', () => {
+    // Two tiers of one signal would fade alike; these do not fade at all.
+    const listed = (n: number) => aPayout({ id: `p-${n}`, at: n, payout: `po-${n}`, crypto: LISTED })
+    expect(judgementAfter([listed(1), listed(2)]).reasons[0]).toMatchObject({
+      params: { payoutId: 'po-2' },
+      count: 2,
+    })
+  })
+
+  test('the two tiers of a list are two reasons, one of them a sanctions matter', () => {
+    const at = (n: number, netblock: ReturnType<typeof aNetblock>) =>
+      aLogin({ at: n, connection: { netblock } })
+    const judgement = judgementAfter([
+      at(1, aNetblock()),
+      at(2, aNetblock({ label: 'hard', tier: 'hard', listVersion: 'netblocks-2' })),
+    ])
+    expect(judgement).toMatchObject({
+      // 1 - 0.3 * 0.3 = 0.91
+      band: 'critical',
+      action: 'escalate_sanctions',
+      listVersions: { netblocks: expect.any(String) },
+    })
+    expect(judgement.reasons.map((one) => one.family).sort()).toEqual(['network', 'sanctions'])
+  })
+
+  test('reasons come by what they bring, and their shares add up', () => {
+    const events = [aPayout({ to: 'bank-x', holderNameMatch: 0.7 }), aPayout({ worker: 'w-2', to: 'bank-x' })]
+    const { reasons } = judgementAfter(events)
+    expect(reasons.map((one) => one.signal)).toEqual(['shared-instrument', 'holder-mismatch'])
+    expect(reasons.reduce((sum, one) => sum + one.contribution, 0)).toBeCloseTo(1, 12)
+  })
+
+  test('equal shares come by name', () => {
+    const events = [
+      aProfileChange({ adds: 'bank-1' }),
+      aProfileChange({ adds: 'bank-2' }),
+      aProfileChange({ adds: 'bank-3' }),
+      ...['a', 'b', 'c', 'd'].map((to, n) => aPayout({ at: n, to })),
+    ]
+    const equal = judgementAfter(events).reasons.filter((one) => one.strength === 0.7 || one.strength === 0.4)
+    expect(equal.map((one) => one.signal)).toEqual([...equal.map((one) => one.signal)].sort())
+  })
+
+  describe('who is linked', () => {
+    test('by what, and how strongly: an instrument binds alone, a device by 0.6, an address by 0.3', () => {
+      const device = { device: 'd', ip: 'i' }
+      const events = ['w-1', 'w-2', 'w-3'].map((worker) => aLogin({ worker, connection: device }))
+      expect(judgementAfter(events).linked).toEqual([
+        // 1 - 0.4 * 0.7
+        { workerId: 'w-2', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.72, 12) },
+        { workerId: 'w-3', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.72, 12) },
+      ])
+    })
+
+    test('nobody by a thing of which no reason speaks', () => {
+      // Two on one address are quiet; the shared account of others does not make them linked.
+      const events = [
+        aLogin({ worker: 'w-1', connection: { ip: 'café' } }),
+        aLogin({ worker: 'w-2', connection: { ip: 'café' } }),
+        aPayout({ worker: 'w-1', to: 'bank-x' }),
+        aPayout({ worker: 'w-3', to: 'bank-x' }),
+      ]
+      expect(judgementAfter(events).linked.map((one) => one.workerId)).toEqual(['w-3'])
+      // Nor through the second address, where another one is spoken of.
+      const ip = (worker: string, name: string, at: number) =>
+        aLogin({ worker, at, connection: { ip: name } })
+      const places = [
+        ip('w-1', 'house', 0),
+        ip('w-2', 'house', 0),
+        ip('w-3', 'house', 0),
+        ip('w-1', 'café', 1),
+        ip('w-4', 'café', 1),
+      ]
+      expect(judgementAfter(places).linked.map((one) => one.workerId)).toEqual(['w-2', 'w-3'])
+    })
+  })
+
+  describe('the digest', () => {
+    // 0.84 and some way from every edge.
+    const base = [
+      aPayout({ id: 'p', payout: 'po-1', status: 'requested', to: 'x', holderNameMatch: 0.1 }),
+      aPayout({ worker: 'w-9', to: 'x' }),
+    ]
+    const digest = (...more: readonly Event[]) => digestOf(judgementAfter([...base, ...more]))
+
+    test('is the same where a person would read the same', () => {
+      expect(digest(aLogin({ at: HOUR }))).toBe(digest())
+      expect(digest(aHeartbeat({ at: 6 * HOUR }))).toBe(digest())
+    })
+
+    test.each<[string, Event]>([
+      ['a fading by a twentieth', aHeartbeat({ at: 5 * DAY })],
+      ['one more who is linked', aPayout({ worker: 'w-2', to: 'x' })],
+      ['another occurrence', aPayout({ at: HOUR, to: 'other', holderNameMatch: 0.7 })],
+      ['a pending payout more', aPayout({ at: HOUR, status: 'requested', to: 'other' })],
+      ['a payout no longer pending', aPayout({ at: HOUR, payout: 'po-1', status: 'sent' })],
+      ['a list that was missing', aLogin({ at: HOUR, connection: { netblocksLoaded: false } })],
+    ])('tells %s', (_, event) => {
+      expect(digest(event)).not.toBe(digest())
+    })
+  })
+
+  test('a leap that is remembered is judged like one that is seen', () => {
+    const driver = createDriver()
+    driver.send(
+      aLogin(),
+      aLogin({ at: 20 * DAY, connection: { ...NEW_YORK, device: 'a' } }),
+      aLogin({ at: 20 * DAY + HOUR, connection: { ...TOKYO, device: 'b' } }),
+    )
+    const before = judge(driver.profile(), evaluate(driver.profile(), SETTINGS), SETTINGS)
+    for (let n = 0; n < 50; n += 1)
+      driver.send(aLogin({ at: 20 * DAY + 2 * HOUR + n, connection: { ...TOKYO, device: 'b' } }))
+    const after = judge(driver.profile(), evaluate(driver.profile(), SETTINGS), SETTINGS)
+    expect(driver.profile().logins.some((one) => one.country === 'US')).toBe(false)
+    expect(after.reasons).toMatchObject([{ ...before.reasons[0], strength: expect.closeTo(0.55, 2) }])
+  })
+})
