@@ -30,6 +30,13 @@ describe.each(subjects())('the schemas of $subject in a real registry', ({ versi
   })
 })
 
+it('services that start together do not get into each other’s way', async () => {
+  const topic = `${freshPrefix()}events`
+  const fresh = () => createConfluentRegistry({ url: registryUrl })
+  await Promise.all(Array.from({ length: 6 }, () => createRecordCodec(fresh(), eventCodec, topic)))
+  expect((await registry.latest(`${topic}-value`))?.version).toBe(1)
+})
+
 it('a service that registers its schema leaves the subject under BACKWARD', async () => {
   const topic = `${freshPrefix()}events`
   await createRecordCodec(registry, eventCodec, topic)

@@ -1,3 +1,5 @@
+import { delay } from '../backoff.ts'
+import { isRedflagError } from '../errors.ts'
 import { FRAME_HEADER_BYTES, unframe, writeFrameHeader } from './framing.ts'
 import type { Registry } from './port.ts'
 
@@ -27,8 +29,7 @@ export async function createRecordCodec<Value>(
   topic: string,
 ): Promise<RecordCodec<Value>> {
   const subject = `${topic}-value`
-  // Readers are updated before writers. Whoever wants it otherwise sets it after the first schema is there.
-  if ((await registry.latest(subject)) === undefined) await registry.setCompatibility(subject, 'BACKWARD')
+  await putUnderBackward(registry, subject)
   const ownId = await registry.register(subject, codec.schemaJson)
   const writers = new Map<number, string>()
 
@@ -50,5 +51,24 @@ export async function createRecordCodec<Value>(
       const known = writers.get(schemaId)
       return known === undefined ? decodeForeign(schemaId, payload) : codec.decode(payload, known)
     },
+  }
+}
+
+const ATTEMPTS = 10
+const PAUSE_MS = 100
+
+/**
+ * Readers are updated before writers. Whoever wants it otherwise sets it after the first schema is there. Services that start
+ * together may be at it together, and a registry refuses all but one of them for a moment.
+ */
+async function putUnderBackward(registry: Registry, subject: string): Promise<void> {
+  for (let attempt = 1; (await registry.latest(subject)) === undefined; attempt += 1) {
+    try {
+      await registry.setCompatibility(subject, 'BACKWARD')
+      return
+    } catch (error) {
+      if (!isRedflagError(error, 'REGISTRY_REFUSED') || attempt === ATTEMPTS) throw error
+      await delay(PAUSE_MS)
+    }
   }
 }
