@@ -15,6 +15,7 @@ const config = {
     '.': {
       entry: [
         'scripts/*.js',
+        'scripts/docs/pages.ts',
         'deploy/local/main.js',
         'bench/**/*.ts',
         'tests/**/*.test.ts',

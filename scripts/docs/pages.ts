@@ -13,7 +13,7 @@ import {
 
 import { signalsPage } from './signals-page.ts'
 
-/** Every generated document by its path. */
+/** Every generated document by its path. Called by scripts/docs.js. @public */
 export function pages(): Readonly<Record<string, string>> {
   return {
     'docs/signals.md': signalsPage(),

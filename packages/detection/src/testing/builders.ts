@@ -46,7 +46,7 @@ export const TOKYO = { country: 'JP', lat: 35.6762, lon: 139.6503 } as const
 export const LONDON = { country: 'GB', lat: 51.5074, lon: -0.1278 } as const
 export const PARIS = { country: 'FR', lat: 48.8566, lon: 2.3522 } as const
 
-export function aConnection(worker: string, over: ConnectionOptions = {}): Connection {
+function aConnection(worker: string, over: ConnectionOptions = {}): Connection {
   const ip = over.ip === undefined ? `ip-${worker}` : over.ip
   const device = over.device === undefined ? `device-${worker}` : over.device
   return {
