@@ -1,9 +1,13 @@
 import type { Episode } from './profile.ts'
-import type { Signal } from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
 import { DAY } from './time.ts'
 
-const BY_ID: ReadonlyMap<string, Signal> = new Map(SIGNALS.map((signal) => [signal.id, signal]))
+const HALF_LIVES: ReadonlyMap<string, number | null> = new Map(
+  SIGNALS.map((signal) => [signal.id, signal.halfLifeDays]),
+)
+
+/** Days; null where it never fades, as of a signal that is no more. */
+const halfLifeOf = (episode: Episode): number | null => HALF_LIVES.get(episode.signal) ?? null
 
 /** Below this an episode is no reason any more: it could not move a score by a hundredth. */
 const FADED = 0.02
@@ -16,7 +20,7 @@ const LIVES = 6
  * signal raised it.
  */
 export function strengthAt(episode: Episode, nowMs: number): number {
-  const halfLifeDays = BY_ID.get(episode.signal)?.halfLifeDays ?? null
+  const halfLifeDays = halfLifeOf(episode)
   if (halfLifeDays === null || episode.family === 'sanctions') return episode.strength
   const ageMs = Math.max(0, nowMs - episode.atMs)
   return episode.strength * 2 ** (-ageMs / (halfLifeDays * DAY))
@@ -29,6 +33,6 @@ export const hasFaded = (episode: Episode, nowMs: number): boolean => strengthAt
  * does not depend on when they were counted.
  */
 export function isForgotten(episode: Episode, nowMs: number): boolean {
-  const halfLifeDays = BY_ID.get(episode.signal)?.halfLifeDays ?? null
+  const halfLifeDays = halfLifeOf(episode)
   return halfLifeDays !== null && nowMs - episode.atMs > LIVES * halfLifeDays * DAY
 }

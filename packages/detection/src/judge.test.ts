@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { strengthAt } from './decay.ts'
+import { restate } from './detect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Event } from './event.ts'
 import { digestOf, judge } from './judge.ts'
@@ -172,6 +173,17 @@ describe('judge', () => {
     ])('tells %s', (_, event) => {
       expect(digest(event)).not.toBe(digest())
     })
+  })
+
+  test('a signal that is no more neither fades nor breaks anything', () => {
+    const driver = createDriver()
+    driver.send(aPayout({ holderNameMatch: 0.1 }))
+    const [episode] = driver.last().evaluation?.episodes ?? []
+    expect(episode && strengthAt({ ...episode, signal: 'retired' }, START_MS + 900 * DAY)).toBe(0.6)
+    const judgement = restate(driver.profile(), SETTINGS).judgement
+    expect(
+      digestOf({ ...judgement, reasons: judgement.reasons.map((one) => ({ ...one, evidence: [] })) }),
+    ).toContain('holder-mismatch:routing:12:1:|')
   })
 
   test('a leap that is remembered is judged like one that is seen', () => {

@@ -18,7 +18,7 @@ export function judge(profile: Profile, evaluation: Evaluation, settings: Settin
   const weights = reasons.map((one) => one.weight)
   const scored = score(weights, settings.score)
   const weighed = reasons
-    .map(({ reason }, i): Reason => ({ ...reason, contribution: scored.shares[i] ?? 0 }))
+    .map(({ reason }, i): Reason => ({ ...reason, contribution: scored.shares[i] as number }))
     .sort((a, b) => b.contribution - a.contribution || (a.signal < b.signal ? -1 : 1))
   return {
     subject: { kind: 'worker', id: profile.workerId },

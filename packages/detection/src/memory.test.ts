@@ -102,10 +102,10 @@ describe('recall', () => {
     ])
   })
 
-  test('an episode just within the horizon is not settled', () => {
+  test('an episode is settled 48 hours and a day afterwards', () => {
     const at = (hours: number) => anEpisode(30 - hours / 24)
     const reach = NOW - HOUR
-    expect(recall([], [at(48)], reach, NOW)).toHaveLength(1)
-    expect(recall([], [at(49)], reach, NOW)).toHaveLength(0)
+    expect(recall([], [at(72)], reach, NOW)).toHaveLength(1)
+    expect(recall([], [at(73)], reach, NOW)).toHaveLength(0)
   })
 })

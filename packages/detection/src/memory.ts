@@ -1,13 +1,14 @@
 import { isForgotten } from './decay.ts'
 import { BOUNDS, type Episode } from './profile.ts'
-import { LATENESS } from './time.ts'
+import { LATENESS, TRAVEL_SLACK } from './time.ts'
 
 /**
  * What a signal that remembers says, from its verdict on the facts and from what it said before.
  *
  * Facts are bounded, so they cannot judge for ever what they once showed. An episode is judged by the facts as long as they reach
  * back to everything it rests on (`sinceMs`); after that it stands as it was said. What the facts say only since they have been cut
- * is an artefact, and is not said, except of the last 48 hours, where it may be new.
+ * is an artefact, and is not said, except of the last three days, where it may be new. What is told much later of a time out of reach
+ * (a journey explained afterwards, a payout reversed after weeks) changes nothing there.
  *
  * @param said episodes of the verdict on the present facts
  * @param reachMs how far back those facts are complete; infinite where the signal could not judge
@@ -49,7 +50,9 @@ function bound(episodes: readonly Episode[], settledRoom: number, watermarkMs: n
   return [...newest(settled, settledRoom), ...newest(unsettled, BOUNDS.unsettled)]
 }
 
-const isSettled = (episode: Episode, watermarkMs: number): boolean => episode.atMs < watermarkMs - LATENESS
+/** No event can take it back any more: none of its time, and no journey announced up to a day afterwards. */
+const isSettled = (episode: Episode, watermarkMs: number): boolean =>
+  episode.atMs < watermarkMs - LATENESS - TRAVEL_SLACK
 
 function newest(sorted: readonly Episode[], count: number): readonly Episode[] {
   return sorted.slice(Math.max(0, sorted.length - Math.max(0, count)))

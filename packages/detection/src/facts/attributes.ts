@@ -36,19 +36,21 @@ export interface AttributeUse {
 interface Mention {
   readonly kind: AttributeKind
   readonly key: Pseudonym
+  /** Of an address: the kind of network that it lies in. */
+  readonly network: Attribute['network']
 }
 
 /**
  * What an event says the worker uses. Addresses of networks that many strangers share (cellular, CGNAT, hosting, campus,
  * anonymisers) are not mentioned at all: they must never link.
  */
-export function mentionsOf(event: Event): readonly Mention[] {
+function mentionsOf(event: Event): readonly Mention[] {
   const mentions: Mention[] = []
   const { connection } = event
   const isFailed = isFailedLogin(event)
   if (connection !== null && !isFailed) {
     mention(mentions, 'device', connection.deviceKey)
-    if (connection.ipKey !== null && isLinkable(connection)) mention(mentions, 'ip', connection.ipKey)
+    if (isLinkable(connection)) mention(mentions, 'ip', connection.ipKey, connection.network.kind)
   }
   if (event.type === 'session' && !isFailed) mention(mentions, 'mfa-device', event.session.mfaDeviceKey)
   else if (event.type === 'payout' && event.payout.status !== 'reversed')
@@ -58,8 +60,13 @@ export function mentionsOf(event: Event): readonly Mention[] {
   return mentions
 }
 
-function mention(mentions: Mention[], kind: AttributeKind, key: Pseudonym | null): void {
-  if (key !== null) mentions.push({ kind, key })
+function mention(
+  mentions: Mention[],
+  kind: AttributeKind,
+  key: Pseudonym | null,
+  network: Mention['network'] = null,
+): void {
+  if (key !== null) mentions.push({ kind, key, network })
 }
 
 function isLinkable(connection: NonNullable<Event['connection']>): boolean {
@@ -171,10 +178,9 @@ export function foldMentions(
   told: ReadonlyMap<string, readonly Member[]>,
 ): readonly Attribute[] {
   let next = attributes
-  for (const { kind, key } of mentionsOf(event)) {
+  for (const { kind, key, network } of mentionsOf(event)) {
     const known = find(next, kind, key)
     const lastMs = stepEnd(ref.occurredAtMs, LINK_WINDOW[kind])
-    const network = kind === 'ip' ? (event.connection?.network.kind ?? null) : null
     const others = told.size === 0 ? NO_MEMBERS : (told.get(attributeId(kind, key)) ?? NO_MEMBERS)
     if (known === undefined) {
       const members = mergeMembers(NO_MEMBERS, others, event.workerId)
@@ -252,8 +258,7 @@ function mergeMembers(known: readonly Member[], told: readonly Member[], self: W
     .sort(byWorker)
 }
 
-const byWorker = (a: Member, b: Member): number =>
-  a.workerId < b.workerId ? -1 : a.workerId > b.workerId ? 1 : 0
+const byWorker = (a: Member, b: Member): number => (a.workerId < b.workerId ? -1 : 1)
 
 function mergeMember(a: Member, b: Member): Member {
   return {

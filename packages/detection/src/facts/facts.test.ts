@@ -268,6 +268,54 @@ describe('payouts', () => {
     ])
   })
 
+  test('fundings whose listed payouts all came back are what is known of those that left', () => {
+    const driver = createDriver()
+    driver.send(...many(60, (n) => (n < 5 ? { fundedBy: 'card' } : {})))
+    const brief = { payout: 'brief', fundedBy: 'card', payer: 'c-3' }
+    driver.send(
+      aPayout({ at: 61 * HOUR, ...brief }),
+      aPayout({ at: 62 * HOUR, status: 'reversed', ...brief }),
+    )
+    expect(driver.profile().fundings).toMatchObject([{ payoutCount: 5, firstMs: START_MS }])
+  })
+
+  test('a funding told late of a payout that outlived the others', () => {
+    const driver = createDriver()
+    driver.send(aPayout({ payout: 'hit', status: 'requested', to: 'listed', crypto: LISTED }))
+    driver.send(
+      ...many(60, () => ({ at: DAY, fundedBy: 'card' })).map((one, n) => ({
+        ...one,
+        occurredAtMs: START_MS + DAY + n,
+      })),
+    )
+    driver.send(aPayout({ at: DAY + HOUR, payout: 'hit', to: 'listed', crypto: LISTED, fundedBy: 'card' }))
+    expect(driver.profile().fundings).toMatchObject([{ payoutCount: 61, firstMs: START_MS }])
+  })
+
+  test('no more fundings than there is room for: those used last stay', () => {
+    const profile = after(...many(20, (n) => ({ fundedBy: `card-${n}` })))
+    expect(profile.fundings).toHaveLength(16)
+    expect(profile.fundings.map((one) => one.firstMs)).not.toContain(START_MS)
+  })
+
+  test('where only payouts that left the list stand, the last use is as it was known', () => {
+    const driver = createDriver()
+    driver.send(...many(2, () => ({ to: 'old' })))
+    driver.send(
+      ...many(60).map((one) => ({
+        ...one,
+        occurredAtMs: one.occurredAtMs + DAY,
+        payout: { ...one.payout, payoutId: `later-${one.payout.payoutId}` as never },
+      })),
+    )
+    driver.send(aPayout({ at: 5 * DAY, payout: 'po-1', to: 'old', status: 'reversed' }))
+    expect(driver.profile().instruments.find((one) => one.key === 'old')).toMatchObject({
+      paidCount: 1,
+      firstPaidMs: START_MS,
+      lastPaidMs: START_MS + HOUR,
+    })
+  })
+
   test('a funding told late is older than those that left the list', () => {
     const driver = createDriver()
     driver.send(...many(60, (n) => ({ to: `bank-${n % 2}`, ...(n > 20 ? {} : { fundedBy: 'card' }) })))

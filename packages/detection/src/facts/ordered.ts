@@ -54,7 +54,7 @@ export function putByKey<Fact extends { readonly key: string }>(
   if (at >= 0) return facts.with(at, fact)
   const next = [...facts, fact]
   // Kept in key order: equal sets of facts are then equal lists, whatever order they came in.
-  next.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  next.sort((a, b) => (a.key < b.key ? -1 : 1))
   if (next.length <= bound) return next
   let oldest = 0
   for (let i = 1; i < next.length; i += 1) {

@@ -24,9 +24,6 @@ export function foldPayout(facts: Money, event: EventOf<'payout'>, ref: EventRef
   return { payouts: evict(after), instruments, fundings }
 }
 
-/** A payout that stands: money went, or is about to go, and has not come back. */
-export const stands = (payout: PayoutFact): boolean => payout.status !== 'reversed'
-
 function factOf(event: EventOf<'payout'>, ref: EventRef): PayoutFact {
   const { payout, connection } = event
   const crypto = payout.destination.crypto

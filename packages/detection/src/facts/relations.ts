@@ -1,5 +1,6 @@
 import type { Member } from '../event.ts'
 import type { Profile } from '../profile.ts'
+import { TRAVEL_SLACK } from '../time.ts'
 
 /** Declared relations of two workers who share something. */
 export function isHousehold(profile: Profile, member: Member): boolean {
@@ -14,11 +15,10 @@ export function isAgency(profile: Profile, member: Member): boolean {
 
 /** A travel notice covers the moment (a day of slack at both ends), and the country where one is named. */
 export function isAnnounced(profile: Profile, atMs: number, country: string | null): boolean {
-  const slack = 24 * 60 * 60 * 1000
   return profile.travel.some(
     (notice) =>
-      atMs >= notice.fromMs - slack &&
-      atMs <= notice.toMs + slack &&
+      atMs >= notice.fromMs - TRAVEL_SLACK &&
+      atMs <= notice.toMs + TRAVEL_SLACK &&
       (notice.countries.length === 0 || country === null || notice.countries.includes(country)),
   )
 }

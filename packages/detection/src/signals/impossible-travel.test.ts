@@ -222,6 +222,20 @@ describe('impossible-travel', () => {
     expect(said).toMatchObject([{ strength: 0.55 }])
   })
 
+  test('a journey whose notice was pushed out by later ones does not become an occurrence', () => {
+    const driver = createDriver()
+    driver.send(
+      FIRST,
+      aTravelNotice({ at: T, from: T, to: T + DAY }),
+      ...leap({ from: NEW_YORK, to: TOKYO, afterMs: HOUR }),
+    )
+    for (let n = 1; n <= 16; n += 1)
+      driver.send(aTravelNotice({ at: T + n * DAY, from: T + n * 30 * DAY, to: T + (n * 30 + 1) * DAY }))
+    driver.send(aLogin({ at: T + 20 * DAY, connection: TOKYO }))
+    expect(driver.profile().travel[0]?.fromMs).toBeGreaterThan(driver.profile().firstSeenMs + T + DAY)
+    expect(driver.last().evaluation?.episodes).toEqual([])
+  })
+
   test('it never speaks of a speed up to 1000 km/h, and always of one above, wherever it goes', () => {
     const point = fc.record({
       lat: fc.double({ min: -90, max: 90, noNaN: true }),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../event.ts'
 import { aPayout, aProfileChange } from '../testing/builders.ts'
-import { askAfter, brief } from '../testing/driver.ts'
+import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { instrumentChurn } from './instrument-churn.ts'
 
@@ -26,6 +26,13 @@ describe('instrument-churn', () => {
     expect(askAfter(instrumentChurn, events)).toMatchObject({
       episodes: [{ observed: 3, evidence: [{}, {}, {}] }],
     })
+  })
+
+  test('a destination whose payouts are forgotten has no evidence left, and still counts', () => {
+    const driver = createDriver()
+    driver.send(...[1, 2, 3].map((n) => aPayout({ at: n * DAY, to: `bank-${n}` })))
+    const forgetful = { ...driver.profile(), payouts: [] }
+    expect(ask(instrumentChurn, forgetful)).toMatchObject({ episodes: [{ observed: 3, evidence: [] }] })
   })
 
   test('two are quiet, and so are three over more than 90 days', () => {

@@ -100,7 +100,10 @@ describe('ip-country-churn', () => {
       expect(
         verdict(from([unknown, unknown, unknown, { country: 'AA' }, { country: 'BB' }, unknown])).kind,
       ).toBe('quiet')
-      expect(verdict(from([{ country: null, kind: 'cellular' }, unknown, unknown])).kind).toBe('quiet')
+      expect(
+        verdict(from([{ country: null, kind: 'cellular' }, { country: null, kind: 'cellular' }, unknown]))
+          .kind,
+      ).toBe('quiet')
     })
 
     test('travel: an announced journey', () => {

@@ -179,7 +179,7 @@ function homeOfCarriers(logins: readonly Login[]): ReadonlyMap<number, string> {
 
 function countryOf(login: Login, home: ReadonlyMap<number, string>): readonly string[] {
   if (isHidden(login) || login.country === null) return []
-  if (login.network === 'cellular' && login.asn !== null) return [home.get(login.asn) ?? login.country]
+  if (login.network === 'cellular' && login.asn !== null) return [home.get(login.asn) as string]
   return [login.country]
 }
 

@@ -47,6 +47,9 @@ describe('new-destination-velocity', () => {
     const events = [FIRST, ...fresh(6, 10), ...fresh(1, 15), aLogin({ at: 60 * DAY })]
     expect(verdict(events).strengths).toEqual([0.8])
     expect(verdict([...events, ...fresh(3, 70)]).strengths).toEqual([0.8, 0.4])
+    // Three more within a week of its end belong to it, though fewer than at its height.
+    const ebbing = [FIRST, ...fresh(6, 10), ...fresh(1, 13), ...fresh(1, 14), ...fresh(1, 17.5)]
+    expect(verdict(ebbing).strengths).toEqual([0.8])
   })
 
   test('reversed payouts do not count', () => {

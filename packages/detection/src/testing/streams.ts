@@ -139,7 +139,7 @@ const other: fc.Arbitrary<Made> = fc.constantFrom<Made>(
   (envelope) => aBid(envelope),
   (envelope) => anObservation(envelope),
   (envelope) => aTravelNotice({ ...envelope, from: envelope.at, to: envelope.at + DAY, countries: ['JP'] }),
-  (envelope) => aTravelNotice({ ...envelope, from: envelope.at - DAY, to: envelope.at + HOUR }),
+  (envelope) => aTravelNotice({ ...envelope, from: envelope.at, to: envelope.at + HOUR }),
 )
 
 const madeOf = (payouts: number): fc.Arbitrary<Made> =>
@@ -188,11 +188,9 @@ export function streamOf(shape: StreamShape): fc.Arbitrary<readonly Drawn[]> {
     )
 }
 
-/** In the order in which they happened. */
+/** In the order in which they happened; of one moment, by id, as they were drawn. */
 export function inOrder(stream: readonly Drawn[]): readonly Event[] {
-  return stream
-    .map((one) => one.event)
-    .sort((a, b) => a.occurredAtMs - b.occurredAtMs || (a.eventId < b.eventId ? -1 : 1))
+  return stream.map((one) => one.event).sort((a, b) => a.occurredAtMs - b.occurredAtMs)
 }
 
 export interface Arrival {
