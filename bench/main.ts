@@ -19,6 +19,8 @@ ${benches.map(({ id, title }) => `  ${id.padEnd(14)}${title}`).join('\n')}
 
 Options
   --quick     small and few: to see that it works. Writes no results.
+  --reuse     take what was prepared for an earlier run even if the code that made it has changed since.
+              Writes no results.
   --profile   where the CPU time goes, by function. Slower, so it writes no results either.
   --help
 `
@@ -27,6 +29,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     quick: { type: 'boolean', default: false },
+    reuse: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
     // Set by run.js.
@@ -72,6 +75,7 @@ async function run(bench: Bench): Promise<void> {
   const context: BenchContext = {
     children,
     isQuick: values.quick,
+    mayReuse: values.reuse,
     otherNode: values.profile ? null : otherNode(values['other-node']),
     scratch,
     cache: join(values.build, 'cache'),
@@ -82,7 +86,7 @@ async function run(bench: Bench): Promise<void> {
   const section = await bench.run(context)
   say(`\n${textSection(section)}\n`)
   if (profileDir !== null) say(showHotSpots(profileDir))
-  if (values.quick || values.profile) return
+  if (values.quick || values.profile || values.reuse) return
   const machine = [
     `${hardware()}; load average before the start ${load.toFixed(2)}${load > IDLE_LOAD ? ', so something else was at work' : ''}`,
     [`Node ${process.versions.node}`, packageVersion('kafkajs'), packageVersion('avsc'), commit()].join(', '),

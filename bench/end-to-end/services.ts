@@ -8,18 +8,17 @@ export type Services = Readonly<Record<StageName, Command>>
 
 const READY_WITHIN_MS = 60_000
 
-/** Starts the three services, each in a process of its own, and waits until they are ready. */
+/** Starts the three services one after the other, each in a process of its own, and waits until they are ready. */
 export async function startServices(
   children: Children,
   env: Readonly<Record<string, string>>,
 ): Promise<Services> {
   const start = (name: StageName) => startService(children, name, env)
-  const [ingest, detector, alerting] = await Promise.all([
-    start('ingest'),
-    start('detector'),
-    start('alerting'),
-  ])
-  return { ingest, detector, alerting }
+  return {
+    ingest: await start('ingest'),
+    detector: await start('detector'),
+    alerting: await start('alerting'),
+  }
 }
 
 async function startService(children: Children, name: StageName, env: Readonly<Record<string, string>>) {

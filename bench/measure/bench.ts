@@ -13,6 +13,8 @@ export interface BenchContext {
   readonly children: Children
   /** Small sizes and few runs: to see that it works, not for figures. */
   readonly isQuick: boolean
+  /** Prepared histories may be older than the code. */
+  readonly mayReuse: boolean
   /** An older Node for one line of comparison; null when there is none. */
   readonly otherNode: OtherNode | null
   /** A folder of this run, deleted at its end. */

@@ -20,9 +20,10 @@ export async function preparedHistory(context: BenchContext): Promise<string> {
   const folder = join(context.cache, `history-${kind}-${digest}`)
   if (existsSync(folder)) return folder
   mkdirSync(context.cache, { recursive: true })
-  for (const name of readdirSync(context.cache))
-    if (name.startsWith(`history-${kind}-`))
-      rmSync(join(context.cache, name), { recursive: true, force: true })
+  const older = readdirSync(context.cache).filter((name) => name.startsWith(`history-${kind}-`))
+  const [found] = older
+  if (context.mayReuse && found !== undefined) return join(context.cache, found)
+  for (const name of older) rmSync(join(context.cache, name), { recursive: true, force: true })
   context.say(`preparing ${size.workers} workers with ${size.days} days of history`)
   const settings: PrepareSettings = { folder, ...size }
   await context.children.run('prepare', settings)
