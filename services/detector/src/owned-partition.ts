@@ -149,11 +149,19 @@ export async function takeOver(
 
   /** Sends what is new. What was acknowledged before a rebuild is not said again: it was folded in silence. */
   async function send(outputs: readonly Output[], letters: readonly OutgoingRecord[]): Promise<void> {
-    const loud = outputs.filter((output) => output.offset >= quietUntil || output.restated)
+    const loud = outputs.filter((output) => isLoud(output))
     const records = [...letters, ...loud.map(recordOf)]
     if (records.length === 0) return
     await deps.producer.send(records)
     for (const output of loud) observer.said(output)
+  }
+
+  /**
+   * Links are told even in silence: when the link store was lost as well, another partition may have looked for this worker there
+   * before the rebuild brought it back, and nobody else would tell it. Repeating a link changes nothing.
+   */
+  function isLoud(output: Output): boolean {
+    return output.kind === 'link' || output.restated === true || output.offset >= quietUntil
   }
 
   function recordOf(output: Output): OutgoingRecord {
