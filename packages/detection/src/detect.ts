@@ -6,6 +6,7 @@ import { digestOf, judge } from './judge.ts'
 import type { Assessment, Finding, Judgement } from './judgement.ts'
 import { emptyProfile, type Position, type Profile } from './profile.ts'
 import type { Settings } from './settings.ts'
+import type { Verdicts } from './verdicts.ts'
 
 export interface DetectInput {
   /** Null for a worker never seen. */
@@ -14,6 +15,8 @@ export interface DetectInput {
   readonly position: Position
   /** What the link store answered for `newUses(profile, event)`, by `attributeId`. */
   readonly told: ReadonlyMap<string, readonly Member[]>
+  /** What was said before, kept by whoever keeps the profiles: it makes most events cheap, and changes nothing else. */
+  readonly verdicts?: Verdicts
 }
 
 export interface Detection {
@@ -39,7 +42,7 @@ export function detect(input: DetectInput, settings: Settings): Detection {
   }
   const folded = fold(before, event, position, input.told)
   if (folded.kind !== 'folded') return silent(folded.kind, folded.profile)
-  const evaluation = evaluate(folded.profile, settings)
+  const evaluation = evaluate(folded.profile, settings, input.verdicts)
   const remembered = withMemory(folded.profile, evaluation)
   const assessed =
     event.type === 'payout' && event.payout.status !== 'reversed' && isFirst(before, event.payout.payoutId)

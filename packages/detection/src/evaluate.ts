@@ -6,7 +6,7 @@ import { type Episode, type Profile, RETENTION } from './profile.ts'
 import type { Settings } from './settings.ts'
 import type { Signal, SignalEpisode, Verdict } from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
-import { type Shelf, shelfOf, verdictOf } from './verdicts.ts'
+import { askSignal, type Verdicts } from './verdicts.ts'
 
 /** What every signal said at one moment, before it is weighed. */
 export interface Evaluation {
@@ -25,8 +25,10 @@ export interface Evaluation {
 /**
  * Asks every signal. One that throws is recorded as failed, stays visible, and does not stop the others; what it said before
  * still stands, so that no error path lowers a score.
+ *
+ * @param verdicts what was said before, so that not everything need be asked again; null asks everything
  */
-export function evaluate(profile: Profile, settings: Settings): Evaluation {
+export function evaluate(profile: Profile, settings: Settings, verdicts: Verdicts | null = null): Evaluation {
   const nowMs = nowOf(profile)
   const episodes: Episode[] = []
   const shadow: Episode[] = []
@@ -35,12 +37,12 @@ export function evaluate(profile: Profile, settings: Settings): Evaluation {
   const failed: string[] = []
   const remembered: Episode[] = []
   let partial = isCut(profile, nowMs)
-  const shelf = shelfOf(profile, settings)
+  const standing = verdicts?.standing(profile, settings) ?? null
   for (let i = 0; i < SIGNALS.length; i += 1) {
     const signal = SIGNALS[i] as Signal
     const setting = settings.signals[signal.id]
     if (setting === undefined || setting.status === 'off') continue
-    const verdict = ask(shelf, i, nowMs, setting.params)
+    const verdict = ask(i, profile, nowMs, setting.params, standing)
     const all = sayings(signal, verdict, profile)
     if (all.length > 0) {
       if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
@@ -74,9 +76,19 @@ function isCut(profile: Profile, nowMs: number): boolean {
   return account.createdMs === null || account.createdMs < cutMs
 }
 
-function ask(shelf: Shelf, index: number, nowMs: number, params: Signal['defaults']): Verdict | 'failed' {
+function ask(
+  index: number,
+  facts: Profile,
+  nowMs: number,
+  params: Signal['defaults'],
+  standing: (Verdict | null)[] | null,
+): Verdict | 'failed' {
+  const kept = standing?.[index] ?? null
+  if (kept !== null) return kept
   try {
-    return verdictOf(shelf, index, nowMs, params)
+    const { verdict, isTimeless } = askSignal(SIGNALS[index] as Signal, facts, nowMs, params)
+    if (standing !== null && isTimeless) standing[index] = verdict
+    return verdict
   } catch {
     return 'failed'
   }
@@ -104,7 +116,8 @@ function complete(signal: Signal, said: SignalEpisode): Episode {
     version: signal.version,
     family: said.family ?? signal.family,
     atMs: said.atMs,
-    sinceMs: said.sinceMs ?? said.atMs,
+    // A fraction of a day in the settings must not become a fraction of a millisecond.
+    sinceMs: Math.floor(said.sinceMs ?? said.atMs),
     strength: Math.min(1, Math.max(0, said.strength)),
     observed: said.observed,
     limit: said.limit,

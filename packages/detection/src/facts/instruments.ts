@@ -27,13 +27,14 @@ export function recountInstrument(
   const described = key === told.key ? describe(known ?? blank(key), told) : (known as Instrument)
   const times = standingTimes(after, key)
   const paidCount = described.paidCount + times.length - standingTimes(before, key).length
-  const isForgetful = paidCount > times.length
   const firstListedMs = times[0] ?? null
+  const firstPaidMs = paidCount > times.length ? soonest(described.firstPaidMs, firstListedMs) : firstListedMs
+  // The latest payout to a destination stays in the list. Where it came back, of those before it only the first is still known.
   const instrument: Instrument = {
     ...described,
     paidCount,
-    firstPaidMs: isForgetful ? soonest(described.firstPaidMs, firstListedMs) : firstListedMs,
-    lastPaidMs: times.at(-1) ?? (isForgetful ? described.lastPaidMs : null),
+    firstPaidMs,
+    lastPaidMs: times.at(-1) ?? firstPaidMs,
   }
   return putByKey(instruments, instrument, BOUNDS.instruments, lastUseMs)
 }

@@ -7,6 +7,7 @@ import type { Finding } from '../judgement.ts'
 import { emptyProfile, type Profile } from '../profile.ts'
 import { defaultSettings, type Settings } from '../settings.ts'
 import type { Signal, SignalParams, Verdict } from '../signal.ts'
+import { createVerdicts } from '../verdicts.ts'
 import { workerId } from './builders.ts'
 import { createLinkBook } from './link-book.ts'
 
@@ -29,6 +30,7 @@ export interface Driver {
 
 export function createDriver(settings: Settings = defaultSettings()): Driver {
   const book = createLinkBook()
+  const verdicts = createVerdicts(1000)
   const profiles = new Map<WorkerId, Profile>()
   const detections = new Map<WorkerId, Detection>()
   const waiting = new Map<WorkerId, EventOf<'link'>[]>()
@@ -38,7 +40,7 @@ export function createDriver(settings: Settings = defaultSettings()): Driver {
   function readOne(event: Event): Detection {
     const profile = profiles.get(event.workerId) ?? null
     const { told, links } = book.touch(newUses(profile, event))
-    const detection = detect({ profile, event, position: { partition: 0, offset }, told }, settings)
+    const detection = detect({ profile, event, position: { partition: 0, offset }, told, verdicts }, settings)
     offset += 1
     profiles.set(event.workerId, detection.profile)
     detections.set(event.workerId, detection)
