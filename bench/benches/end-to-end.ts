@@ -33,15 +33,7 @@ export const endToEndBench: Bench = {
     const folder = await preparedHistory(context)
     const { workers, days } = readFacts(folder)
     const line = await startLine(context, folder)
-    context.say(`warming up with ${whole(sizes.warmUpEvents)} events`)
-    await warmUp(line, sizes.warmUpEvents)
-    const rounds: Round[] = []
-    for (let round = 1; round <= sizes.rounds; round++) {
-      context.say(`round ${round} of ${sizes.rounds}`)
-      rounds.push(await runRound(line, sizes.events))
-    }
-    const sustained = spreadOf(rounds.map(({ events, lineSeconds }) => events / lineSeconds)).median
-    const latencies = await latenciesAt(line, sustained / 2, sizes, context)
+    const { rounds, latencies } = await Promise.race([measure(line, sizes, context), line.services.failed])
     const records = await recordsOf(line)
     const versions = versionsOf(line.servers)
     await stopLine(line)
@@ -57,6 +49,18 @@ export const endToEndBench: Bench = {
       ],
     }
   },
+}
+
+async function measure(line: Line, sizes: Sizes, context: BenchContext) {
+  context.say(`warming up with ${whole(sizes.warmUpEvents)} events`)
+  await warmUp(line, sizes.warmUpEvents)
+  const rounds: Round[] = []
+  for (let round = 1; round <= sizes.rounds; round++) {
+    context.say(`round ${round} of ${sizes.rounds}`)
+    rounds.push(await runRound(line, sizes.events))
+  }
+  const sustained = spreadOf(rounds.map(({ events, lineSeconds }) => events / lineSeconds)).median
+  return { rounds, latencies: await latenciesAt(line, sustained / 2, sizes, context) }
 }
 
 /** What the topics hold at the end. @throws when input was refused: then something else than the line was measured */

@@ -69,7 +69,7 @@ export async function startLine(context: BenchContext, folder: string): Promise<
 
 /** Ends what has a profile of its work to write, in order. */
 export async function stopLine({ services, platform, bare }: Line): Promise<void> {
-  await Promise.all(Object.values(services).map((service) => service.stop()))
+  await services.stop()
   await Promise.all([platform.close(), bare.close()])
 }
 

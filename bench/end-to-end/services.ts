@@ -4,7 +4,12 @@ import { setTimeout } from 'node:timers/promises'
 import type { Children, Command } from '../measure/children.ts'
 import type { StageName } from './names.ts'
 
-export type Services = Readonly<Record<StageName, Command>>
+export interface Services {
+  readonly of: Readonly<Record<StageName, Command>>
+  /** Rejects when one ends before it was told to. */
+  readonly failed: Promise<never>
+  stop(): Promise<void>
+}
 
 const READY_WITHIN_MS = 60_000
 
@@ -14,10 +19,26 @@ export async function startServices(
   env: Readonly<Record<string, string>>,
 ): Promise<Services> {
   const start = (name: StageName) => startService(children, name, env)
-  return {
+  const of = {
     ingest: await start('ingest'),
     detector: await start('detector'),
     alerting: await start('alerting'),
+  }
+  let isStopping = false
+  const ends = Object.entries(of).map(async ([name, { exited }]) => {
+    const { stdout, stderr } = await exited
+    if (isStopping) return new Promise<never>(() => undefined)
+    throw new Error(`${name} ended:\n${stdout}${stderr}`)
+  })
+  const failed = Promise.race(ends)
+  failed.catch(() => undefined)
+  return {
+    of,
+    failed,
+    async stop() {
+      isStopping = true
+      await Promise.all(Object.values(of).map((service) => service.stop()))
+    },
   }
 }
 

@@ -32,19 +32,19 @@ export async function runRound(line: Line, events: number): Promise<Round> {
   const bareSeconds = await provide(line, events)
   const before = cpuOf(line)
   const lineSeconds = await timedUntil(
-    () => services.ingest.kill('SIGCONT'),
+    () => services.of.ingest.kill('SIGCONT'),
     () => backlog.drained(['ingest', 'detector', 'alerting']),
   )
   const lineCpu = difference(cpuOf(line), before)
 
   const secondBareSeconds = await provide(line, events)
-  services.detector.kill('SIGSTOP')
+  services.of.detector.kill('SIGSTOP')
   const ingestSeconds = await timedUntil(
-    () => services.ingest.kill('SIGCONT'),
+    () => services.of.ingest.kill('SIGCONT'),
     () => backlog.drained(['ingest']),
   )
   const detectorSeconds = await timedUntil(
-    () => services.detector.kill('SIGCONT'),
+    () => services.of.detector.kill('SIGCONT'),
     () => backlog.drained(['detector', 'alerting']),
   )
   return { events, bareSeconds, lineSeconds, ingestSeconds, detectorSeconds, secondBareSeconds, lineCpu }
@@ -52,7 +52,7 @@ export async function runRound(line: Line, events: number): Promise<Round> {
 
 /** Holds ingest, puts the next events into its topic, and has the bare client copy them. */
 async function provide({ services, platform, bare }: Line, events: number): Promise<number> {
-  services.ingest.kill('SIGSTOP')
+  services.of.ingest.kill('SIGSTOP')
   await platform.ask({ kind: 'send', count: events })
   const { seconds } = await bare.ask<BareAnswer>({ count: events })
   return seconds
@@ -68,7 +68,7 @@ async function timedUntil(start: () => void, done: () => Promise<void>): Promise
 function cpuOf({ services, servers }: Line): ReadonlyMap<string, number> {
   const pids: Readonly<Record<string, number>> = {
     ...Object.fromEntries(
-      Object.keys(STAGES).map((name) => [name, services[name as keyof typeof STAGES].pid]),
+      Object.keys(STAGES).map((name) => [name, services.of[name as keyof typeof STAGES].pid]),
     ),
     'Kafka broker': servers.kafka.pid,
     Redis: servers.redis.pid,
