@@ -55,6 +55,11 @@ if (unknown !== undefined) {
   process.stderr.write(`bench: there is no ${unknown}\n\n${HELP}`)
   await end(2)
 }
+// Before anything of ours adds to it.
+const load = loadNow()
+const isBusy = load > IDLE_LOAD
+say(`${hardware()}; load average ${load.toFixed(2)}`)
+if (isBusy) say('! something else is at work on this machine: the figures are not to be kept')
 try {
   for (const bench of benches) {
     if (positionals.length === 0 || positionals.includes(bench.id)) await run(bench)
@@ -68,10 +73,7 @@ try {
 }
 
 async function run(bench: Bench): Promise<void> {
-  const load = loadNow()
   say(`\n${bench.title}\n${'='.repeat(bench.title.length)}\n`)
-  if (load > IDLE_LOAD)
-    say(`! load average ${load.toFixed(2)}: something else is at work, the figures are not to be kept\n`)
   const context: BenchContext = {
     children,
     isQuick: values.quick,
@@ -85,10 +87,13 @@ async function run(bench: Bench): Promise<void> {
   }
   const section = await bench.run(context)
   say(`\n${textSection(section)}\n`)
-  if (profileDir !== null) say(showHotSpots(profileDir))
+  if (profileDir !== null) {
+    say(showHotSpots(profileDir))
+    rmSync(profileDir, { recursive: true, force: true })
+  }
   if (values.quick || values.profile || values.reuse) return
   const machine = [
-    `${hardware()}; load average before the start ${load.toFixed(2)}${load > IDLE_LOAD ? ', so something else was at work' : ''}`,
+    `${hardware()}; load average before the start ${load.toFixed(2)}${isBusy ? ', so **something else was at work**' : ''}`,
     [`Node ${process.versions.node}`, packageVersion('kafkajs'), packageVersion('avsc'), commit()].join(', '),
   ]
   const command = `npm run bench -- ${bench.id}`

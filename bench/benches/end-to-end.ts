@@ -22,7 +22,7 @@ const FULL: Sizes = { warmUpEvents: 100_000, events: 100_000, rounds: 4, latency
 const QUICK: Sizes = { warmUpEvents: 8_000, events: 8_000, rounds: 2, latencySeconds: 5, latencyRuns: 1 }
 
 /** Of the marked events; enough for a tail, few beside the load. */
-const MARKS_PER_SECOND = 50
+const MARKS_PER_SECOND = 100
 
 /** The whole line on real servers, beside what the Kafka client alone can do with the same records on the same machine. */
 export const endToEndBench: Bench = {
@@ -44,7 +44,7 @@ export const endToEndBench: Bench = {
         `One broker, one Redis (append-only file on), one process each for ingest, detector and alerting, all on the cores of this machine; ${whole(workers)} workers whose past of ${days} days is in Redis before the start. Warm-up: ${whole(sizes.warmUpEvents)} events.`,
         `Each round takes ${whole(sizes.events)} events that nobody has seen before: the bare client copies them to another topic (kafkajs, \`acks\` all, one produce per fetched batch, two partitions at once), then the line reads them until every stage has committed everything, links included. Then the next ${whole(sizes.events)}: bare, ingest alone, detector (with alerting) alone.`,
         `In all: ${records}.`,
-        'Input is in its topic before the clock starts. The end is seen by asking the broker every 50 ms.',
+        'Input is in its topic before the clock starts. The end is seen by asking the broker every 100 ms.',
         'Latency: a steady stream at half of the median rate, sent on time whether or not the line keeps up; marked events are payouts of unknown workers to listed addresses, timed from when they were due to their webhook. The platform that sends them shares the machine, too.',
       ],
     }

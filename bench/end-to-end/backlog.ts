@@ -14,7 +14,7 @@ export interface Backlog {
 }
 
 /** Bounds the error of a duration. */
-const EVERY_MS = 50
+const EVERY_MS = 100
 const DEADLINE_MS = 600_000
 const TOPIC_WITHIN_MS = 15_000
 

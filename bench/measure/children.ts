@@ -85,13 +85,7 @@ export function createChildren(settings: ChildrenSettings): Children {
   function profileFlags(program: string, args: readonly string[]): readonly string[] {
     if (settings.profileDir === null) return []
     const name = program === 'redflag' ? (args[0] ?? program) : program
-    return [
-      '--cpu-prof',
-      '--cpu-prof-dir',
-      settings.profileDir,
-      '--cpu-prof-name',
-      `${name}-${Date.now()}.cpuprofile`,
-    ]
+    return ['--cpu-prof', '--cpu-prof-dir', join(settings.profileDir, name)]
   }
 
   return {

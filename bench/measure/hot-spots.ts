@@ -36,11 +36,13 @@ interface Spot {
 const IDLE = new Set(['(idle)', '(root)'])
 
 const SHOWN = 30
+const MOST_CHARACTERS = 90
 
-/** Where the CPU time of each profiled process went, largest first, by place in the source. */
+/** Where the CPU time of each profiled process, and of each of its threads, went: largest first, by place in the source. */
 export function showHotSpots(folder: string): string {
   if (!existsSync(folder)) return ''
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.cpuprofile'))
     .sort()
     .map((file) => showOne(file, JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile))
     .join('\n\n')
@@ -53,7 +55,7 @@ function showOne(file: string, profile: CpuProfile): string {
     const rows = [...spots]
       .sort((a, b) => of(b) - of(a))
       .slice(0, SHOWN)
-      .map((spot) => [spot.where, percent(of(spot) / busyUs)])
+      .map((spot) => [spot.where.slice(0, MOST_CHARACTERS), percent(of(spot) / busyUs)])
     const shown: Table = { columns: [title, 'share'], rows }
     return textTable(shown)
   }
