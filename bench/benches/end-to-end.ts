@@ -38,7 +38,7 @@ export const endToEndBench: Bench = {
     const versions = versionsOf(line.servers)
     await stopLine(line)
     return {
-      tables: [rates(rounds), shares(rounds), cpu(rounds), delays(latencies)],
+      tables: [rates(rounds), shares(rounds), cpu(rounds), delays(latencies), journey(latencies)],
       versions,
       method: [
         `One broker, one Redis (append-only file on), one process each for ingest, detector and alerting, all on the cores of this machine; ${whole(workers)} workers whose past of ${days} days is in Redis before the start. Warm-up: ${whole(sizes.warmUpEvents)} events.`,
@@ -203,6 +203,19 @@ function delays(latencies: readonly Latency[]): TitledTable {
         short(one.maxMs),
         short(one.lateP99Ms),
       ]),
+    },
+  }
+}
+
+function journey(latencies: readonly Latency[]): TitledTable {
+  return {
+    title: 'The same way in parts',
+    reading: 'Milliseconds between the times that the records carry: where the time to an alert goes.',
+    table: {
+      columns: ['run', 'part', 'p50 ms', 'p99 ms'],
+      rows: latencies.flatMap(({ parts }, i) =>
+        parts.map(({ name, p50Ms, p99Ms }) => [String(i + 1), name, short(p50Ms), short(p99Ms)]),
+      ),
     },
   }
 }

@@ -6,6 +6,8 @@ import { STAGES, type StageName } from './names.ts'
 export interface Backlog {
   /** Makes a topic of the platform's. */
   createTopic(topic: string, partitions: number): Promise<void>
+  /** Next offset of each partition. */
+  endsOf(topic: string): Promise<ReadonlyMap<number, number>>
   /** Records in a topic. */
   recordsIn(topic: string): Promise<number>
   /** Resolves when these have committed all that they are to read, links that come meanwhile included. */
@@ -53,6 +55,10 @@ export async function openBacklog(brokers: readonly string[]): Promise<Backlog> 
         if (Date.now() > deadline) throw new Error(`${topic} did not come to be`)
         await setTimeout(EVERY_MS)
       }
+    },
+    async endsOf(topic) {
+      const ends = await admin.fetchTopicOffsets(topic)
+      return new Map(ends.map(({ partition, high }) => [partition, Number(high)]))
     },
     async recordsIn(topic) {
       const ends = await admin.fetchTopicOffsets(topic)
