@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { flips } from './flip.ts'
-import type { WeighedReason } from './judge.ts'
 import { FAMILIES } from './judgement.ts'
 import { bandRank, SCORE_DEFAULTS, score } from './score.ts'
 import { aReason } from './testing/reasons.ts'
+import type { WeighedReason } from './weighed-reason.ts'
 
 const scoreOf = (reasons: readonly WeighedReason[]) =>
   score(

@@ -1,6 +1,6 @@
-import type { WeighedReason } from './judge.ts'
 import type { Flip } from './judgement.ts'
 import { bandRank, type Score, type ScoreSettings, score } from './score.ts'
+import type { WeighedReason } from './weighed-reason.ts'
 
 /**
  * The smallest changes that would have kept the judgement in a lower band, found by asking the scorer itself: each reason is taken

@@ -7,6 +7,7 @@ import { linkedWorkers } from './linked.ts'
 import type { Episode, Profile } from './profile.ts'
 import { higherBand, score, type Weight } from './score.ts'
 import type { Settings } from './settings.ts'
+import type { WeighedReason } from './weighed-reason.ts'
 
 /** Evidence shown per reason; the newest. */
 const EVIDENCE_SHOWN = 10
@@ -40,12 +41,6 @@ export function judge(profile: Profile, evaluation: Evaluation, settings: Settin
     listVersions: listVersions(weighed),
     settingsHash: settings.hash,
   }
-}
-
-/** A reason and its weight in the score. */
-export interface WeighedReason {
-  readonly reason: Reason
-  readonly weight: Weight
 }
 
 /** One reason per signal and family: the episode that weighs most now speaks, the others are counted and shown as evidence. */

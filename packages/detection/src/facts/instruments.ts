@@ -5,37 +5,33 @@ import type { Instrument, PayoutFact } from '../profile.ts'
 import { BOUNDS } from '../profile.ts'
 import { greater, soonest } from './join.ts'
 import { earlierRef, putByKey } from './ordered.ts'
+import type { PayoutChange } from './payout-change.ts'
 
 /**
  * Notes what an event of a payout says of its destination, and counts the payouts to it that stand: exact while they are in the
  * list of payouts, and extremes for those that have left it.
  *
  * @param key the destination of the event, or another one that the same payout was first meant for
- * @param before the list of payouts without the event
- * @param after the list with it, nothing evicted yet
  */
 export function recountInstrument(
   instruments: readonly Instrument[],
   key: Pseudonym,
   told: Destination,
-  before: readonly PayoutFact[],
-  after: readonly PayoutFact[],
+  { payouts, before, after }: PayoutChange,
 ): readonly Instrument[] {
   const known = instruments.find((one) => one.key === key)
   // Pushed out by busier ones: a reversal does not bring it back.
   if (known === undefined && key !== told.key) return instruments
   const described = key === told.key ? describe(known ?? blank(key), told) : (known as Instrument)
-  const times = standingTimes(after, key)
-  const paidCount = described.paidCount + times.length - standingTimes(before, key).length
-  const firstListedMs = times[0] ?? null
-  const firstPaidMs = paidCount > times.length ? soonest(described.firstPaidMs, firstListedMs) : firstListedMs
+  const stands = (payout: PayoutFact) => payout.destinationKey === key && payout.status !== 'reversed'
+  const paidCount = described.paidCount + after.filter(stands).length - before.filter(stands).length
+  const listed = payouts.filter(stands)
+  const firstListedMs = listed[0]?.ref.occurredAtMs ?? null
+  const firstPaidMs =
+    paidCount > listed.length ? soonest(described.firstPaidMs, firstListedMs) : firstListedMs
   // The latest payout to a destination stays in the list. Where it came back, of those before it only the first is still known.
-  const instrument: Instrument = {
-    ...described,
-    paidCount,
-    firstPaidMs,
-    lastPaidMs: times.at(-1) ?? firstPaidMs,
-  }
+  const lastPaidMs = listed.at(-1)?.ref.occurredAtMs ?? firstPaidMs
+  const instrument: Instrument = { ...described, paidCount, firstPaidMs, lastPaidMs }
   return putByKey(instruments, instrument, BOUNDS.instruments, lastUseMs)
 }
 
@@ -46,15 +42,6 @@ function describe(known: Instrument, told: Destination): Instrument {
     country: greater(known.country, told.country),
     accountModel: known.accountModel && (told.crypto?.accountModel ?? true),
   }
-}
-
-/** In time order, as the list of payouts is. */
-function standingTimes(payouts: readonly PayoutFact[], key: Pseudonym): readonly number[] {
-  const times: number[] = []
-  for (const payout of payouts) {
-    if (payout.destinationKey === key && payout.status !== 'reversed') times.push(payout.ref.occurredAtMs)
-  }
-  return times
 }
 
 /** Folds the adding of a payout method by an account change. */

@@ -6,6 +6,7 @@ import { recountFunding } from './fundings.ts'
 import { recountInstrument } from './instruments.ts'
 import { greater, greaterAmount, soonest } from './join.ts'
 import { compareRefs, earlierRef, sameFields } from './ordered.ts'
+import type { PayoutChange } from './payout-change.ts'
 
 const STATUS_RANK = { requested: 0, sent: 1, reversed: 2 } as const
 
@@ -13,15 +14,13 @@ type Money = Pick<Profile, 'instruments' | 'payouts' | 'fundings'>
 
 /** Folds one status of one payout. A reversal takes back what the payout contributed, whichever comes first. */
 export function foldPayout(facts: Money, event: EventOf<'payout'>, ref: EventRef): Money {
-  const before = facts.payouts
-  const after = place(before, factOf(event, ref))
-  let instruments = facts.instruments
-  for (const key of keysOf(before, after, event, (payout) => payout.destinationKey))
-    instruments = recountInstrument(instruments, key, event.payout.destination, before, after)
-  let fundings = facts.fundings
-  for (const key of keysOf(before, after, event, (payout) => payout.fundingKey))
-    fundings = recountFunding(fundings, key, before, after)
-  return { payouts: evict(after), instruments, fundings }
+  const change = place(facts.payouts, factOf(event, ref))
+  let { instruments, fundings } = facts
+  for (const key of keysOf(change, (payout) => payout.destinationKey))
+    instruments = recountInstrument(instruments, key, event.payout.destination, change)
+  for (const key of keysOf(change, (payout) => payout.fundingKey))
+    fundings = recountFunding(fundings, key, change)
+  return { payouts: evict(change.payouts), instruments, fundings }
 }
 
 function factOf(event: EventOf<'payout'>, ref: EventRef): PayoutFact {
@@ -51,26 +50,30 @@ function factOf(event: EventOf<'payout'>, ref: EventRef): PayoutFact {
 }
 
 /** Puts a payout in its place; what it shares its id with takes the furthest status. */
-function place(payouts: readonly PayoutFact[], told: PayoutFact): readonly PayoutFact[] {
-  const kin = payouts.filter((payout) => payout.payoutId === told.payoutId)
-  const status = kin.reduce<PayoutFact['status']>(
+function place(payouts: readonly PayoutFact[], told: PayoutFact): PayoutChange {
+  const before = payouts.filter((payout) => payout.payoutId === told.payoutId)
+  const status = before.reduce<PayoutFact['status']>(
     (furthest, one) => further(furthest, one.status),
     told.status,
   )
-  const known = kin.find((payout) => payout.destinationKey === told.destinationKey)
-  const merged = { ...(known === undefined ? told : join(known, told)), status }
-  if (known !== undefined && sameFields(known, merged) && kin.every((one) => one.status === status)) {
-    return payouts
-  }
-  const next: PayoutFact[] = []
-  for (const payout of payouts) {
-    if (payout === known) continue
-    next.push(payout.payoutId === told.payoutId && payout.status !== status ? { ...payout, status } : payout)
-  }
-  let at = next.length
-  while (at > 0 && compareRefs((next[at - 1] as PayoutFact).ref, merged.ref) > 0) at -= 1
-  next.splice(at, 0, merged)
-  return next
+  const known = before.find((payout) => payout.destinationKey === told.destinationKey)
+  const merged: PayoutFact = { ...(known === undefined ? told : join(known, told)), status }
+  if (known !== undefined && sameFields(known, merged) && before.every((one) => one.status === status))
+    return { payouts, before, after: before }
+  const others = before
+    .filter((payout) => payout !== known)
+    .map((payout) => (payout.status === status ? payout : { ...payout, status }))
+  const after = [...others, merged]
+  const next = before.length === 0 ? payouts.slice() : payouts.filter((payout) => !before.includes(payout))
+  for (const payout of after) insert(next, payout)
+  return { payouts: next, before, after }
+}
+
+/** In time order. Cost: the distance from the end. */
+function insert(payouts: PayoutFact[], payout: PayoutFact): void {
+  let at = payouts.length
+  while (at > 0 && compareRefs((payouts[at - 1] as PayoutFact).ref, payout.ref) > 0) at -= 1
+  payouts.splice(at, 0, payout)
 }
 
 const further = (a: PayoutFact['status'], b: PayoutFact['status']): PayoutFact['status'] =>
@@ -121,21 +124,26 @@ function evict(payouts: readonly PayoutFact[]): readonly PayoutFact[] {
  * out. So does the latest payout to each destination, which says whose it is now.
  */
 export function oldestPassing(payouts: readonly PayoutFact[]): number {
-  const latest = new Map<string, PayoutFact>()
-  for (const payout of payouts) latest.set(payout.destinationKey, payout)
-  return payouts.findIndex((payout) => payout.hit === null && latest.get(payout.destinationKey) !== payout)
+  return payouts.findIndex(
+    (payout, i) => payout.hit === null && isFollowed(payouts, i, payout.destinationKey),
+  )
 }
 
-/** Keys whose standing payouts this event may have changed. */
+/** Is there a later payout to the destination? Usually the very next one is. */
+function isFollowed(payouts: readonly PayoutFact[], i: number, destinationKey: string): boolean {
+  for (let later = i + 1; later < payouts.length; later += 1) {
+    if ((payouts[later] as PayoutFact).destinationKey === destinationKey) return true
+  }
+  return false
+}
+
+/** Keys whose standing payouts the event may have changed. */
 function keysOf<Key extends string>(
-  before: readonly PayoutFact[],
-  after: readonly PayoutFact[],
-  event: EventOf<'payout'>,
+  { before, after }: PayoutChange,
   keyOf: (payout: PayoutFact) => Key | null,
 ): ReadonlySet<Key> {
   const keys = new Set<Key>()
   for (const payout of [...before, ...after]) {
-    if (payout.payoutId !== event.payout.payoutId) continue
     const key = keyOf(payout)
     if (key !== null) keys.add(key)
   }

@@ -18,14 +18,20 @@ export function isRepeated(recent: readonly RecentEvent[], hash: number): boolea
   return recent.some((one) => one.hash === hash)
 }
 
-/** Keeps what lies within the window before the newest one remembered, in time order. */
+/** Keeps what lies within the window before the newest one remembered, in time order. Cost: the distance from the end. */
 export function remember(recent: readonly RecentEvent[], hash: number, atMs: number): readonly RecentEvent[] {
-  const newestMs = Math.max(atMs, recent.at(-1)?.atMs ?? atMs)
-  const kept = recent.filter((one) => one.atMs > newestMs - WINDOW)
-  kept.push({ hash, atMs })
-  kept.sort((a, b) => a.atMs - b.atMs || a.hash - b.hash)
-  return kept.length > BOUNDS.recent ? kept.slice(-BOUNDS.recent) : kept
+  const fresh: RecentEvent = { hash, atMs }
+  let at = recent.length
+  while (at > 0 && isLater(recent[at - 1] as RecentEvent, fresh)) at -= 1
+  const next = recent.toSpliced(at, 0, fresh)
+  const sinceMs = (next.at(-1) as RecentEvent).atMs - WINDOW
+  let first = Math.max(0, next.length - BOUNDS.recent)
+  while ((next[first] as RecentEvent).atMs <= sinceMs) first += 1
+  return first === 0 ? next : next.slice(first)
 }
+
+const isLater = (a: RecentEvent, b: RecentEvent): boolean =>
+  a.atMs > b.atMs || (a.atMs === b.atMs && a.hash > b.hash)
 
 /** 53 bits of two FNV-1a style passes: two ids of one worker's week collide about once in 10^12. */
 export function hashId(id: string): number {

@@ -1,6 +1,6 @@
-import type { WeighedReason } from '../judge.ts'
 import type { Reason } from '../judgement.ts'
 import type { Weight } from '../score.ts'
+import type { WeighedReason } from '../weighed-reason.ts'
 
 /** A reason with defaults, and its weight; they agree in signal, family and strength. */
 export function aReason(over: Partial<Reason> & Partial<Weight> = {}): WeighedReason {
