@@ -18,11 +18,11 @@ interface Sizes {
   readonly latencyRuns: number
 }
 
-const FULL: Sizes = { warmUpEvents: 100_000, events: 100_000, rounds: 4, latencySeconds: 40, latencyRuns: 2 }
+const FULL: Sizes = { warmUpEvents: 100_000, events: 100_000, rounds: 3, latencySeconds: 60, latencyRuns: 2 }
 const QUICK: Sizes = { warmUpEvents: 8_000, events: 8_000, rounds: 2, latencySeconds: 5, latencyRuns: 1 }
 
 /** Of the marked events; enough for a tail, few beside the load. */
-const MARKS_PER_SECOND = 100
+const MARKS_PER_SECOND = 60
 
 /** The whole line on real servers, beside what the Kafka client alone can do with the same records on the same machine. */
 export const endToEndBench: Bench = {

@@ -5,7 +5,7 @@ import type { BenchContext } from '../measure/bench.ts'
 import type { PrepareSettings } from '../programs/prepare.ts'
 
 /** What the benchmarks on a warm platform begin with. */
-const FULL = { workers: 10_000, days: 21, liveEvents: 1_500_000 }
+const FULL = { workers: 10_000, days: 21, liveEvents: 2_000_000 }
 const QUICK = { workers: 500, days: 16, liveEvents: 60_000 }
 
 /**
