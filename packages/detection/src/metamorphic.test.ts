@@ -6,7 +6,7 @@ import { createDriver } from './testing/driver.ts'
 import { type Drawn, inOrder, streamOf } from './testing/streams.ts'
 import { DAY, HOUR } from './time.ts'
 
-const SHAPE = { workers: 3, days: 12, payouts: 6, minEvents: 10, maxEvents: 70 }
+const SHAPE = { workers: 3, days: 12, payouts: 6, consistent: false, minEvents: 10, maxEvents: 70 }
 const WORKERS = ['w-1', 'w-2', 'w-3']
 
 /** What was thought of everybody, all along: scores, bands, reasons and their strengths, who is linked. */

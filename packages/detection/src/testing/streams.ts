@@ -26,6 +26,11 @@ export interface StreamShape {
   readonly days: number
   /** Distinct payouts of each worker in five days; the statuses of one lie within them. */
   readonly payouts: number
+  /**
+   * What is said of an instrument is the same all along. Otherwise statements contradict each other, weeks later too: then a time that the
+   * facts no longer reach is not judged again.
+   */
+  readonly consistent: boolean
   readonly minEvents: number
   readonly maxEvents: number
 }
@@ -73,7 +78,7 @@ const presence: fc.Arbitrary<Made> = fc
         action({ ...envelope, ...rest, ...(mfaDevice === undefined ? {} : { mfaDevice }) }),
   )
 
-const moneyOf = (payouts: number): fc.Arbitrary<Made> =>
+const moneyOf = ({ payouts, consistent }: StreamShape): fc.Arbitrary<Made> =>
   fc
     .record({
       payout: fc.integer({ min: 1, max: payouts }),
@@ -94,46 +99,52 @@ const moneyOf = (payouts: number): fc.Arbitrary<Made> =>
         screening: { version: null, hit: null },
       }),
     })
+    .map(({ payout, reroute, payer, fundedBy, crypto, ...rest }) => ({ worker, at, id }) => {
+      const to = reroute ?? (INSTRUMENTS[payout % INSTRUMENTS.length] as string)
+      const facts = consistent ? { ...crypto, accountModel: to !== 'wallet-4' } : crypto
+      return aPayout({
+        worker,
+        at,
+        id,
+        ...rest,
+        payout: `po-${worker}-${Math.floor(at / (5 * DAY))}-${payout}`,
+        to,
+        ...(payer === undefined ? {} : { payer }),
+        ...(fundedBy === undefined ? {} : { fundedBy }),
+        ...(facts === undefined || (consistent && !isWallet(to)) ? {} : { crypto: facts }),
+      })
+    })
+
+const isWallet = (name: string): boolean => name.startsWith('wallet')
+
+const accountOf = ({ consistent }: StreamShape): fc.Arbitrary<Made> =>
+  fc
+    .record({
+      action: fc.constantFrom('created', 'updated'),
+      adds: fc.option(instrument, { nil: undefined }),
+      kind: fc.constantFrom('bank', 'crypto', null),
+      holder: fc.constantFrom('holder-1', 'holder-2', undefined),
+      country: fc.constantFrom('PT', 'US', null),
+      replacesSameHolder: fc.boolean(),
+      agencyId: fc.constantFrom('agency-1', 'agency-2', null, null),
+      householdId: fc.constantFrom('house-1', null, null),
+      declaredCountry: fc.constantFrom('PT', 'US', null),
+      kycStatus: fc.constantFrom('verified', 'pending', null),
+      connection: maybeWhere,
+    })
     .map(
-      ({ payout, reroute, payer, fundedBy, crypto, ...rest }) =>
-        ({ worker, at, id }) =>
-          aPayout({
-            worker,
-            at,
-            id,
+      ({ adds, holder, ...rest }) =>
+        (envelope) =>
+          aProfileChange({
+            ...envelope,
             ...rest,
-            payout: `po-${worker}-${Math.floor(at / (5 * DAY))}-${payout}`,
-            to: reroute ?? (INSTRUMENTS[payout % INSTRUMENTS.length] as string),
-            ...(payer === undefined ? {} : { payer }),
-            ...(fundedBy === undefined ? {} : { fundedBy }),
-            ...(crypto === undefined ? {} : { crypto }),
+            ...(consistent && adds !== undefined
+              ? { kind: isWallet(adds) ? 'crypto' : 'bank', replacesSameHolder: adds === 'bank-5' }
+              : {}),
+            ...(adds === undefined ? {} : { adds }),
+            ...(holder === undefined ? {} : { holder }),
           }),
     )
-
-const account: fc.Arbitrary<Made> = fc
-  .record({
-    action: fc.constantFrom('created', 'updated'),
-    adds: fc.option(instrument, { nil: undefined }),
-    kind: fc.constantFrom('bank', 'crypto', null),
-    holder: fc.constantFrom('holder-1', 'holder-2', undefined),
-    country: fc.constantFrom('PT', 'US', null),
-    replacesSameHolder: fc.boolean(),
-    agencyId: fc.constantFrom('agency-1', 'agency-2', null, null),
-    householdId: fc.constantFrom('house-1', null, null),
-    declaredCountry: fc.constantFrom('PT', 'US', null),
-    kycStatus: fc.constantFrom('verified', 'pending', null),
-    connection: maybeWhere,
-  })
-  .map(
-    ({ adds, holder, ...rest }) =>
-      (envelope) =>
-        aProfileChange({
-          ...envelope,
-          ...rest,
-          ...(adds === undefined ? {} : { adds }),
-          ...(holder === undefined ? {} : { holder }),
-        }),
-  )
 
 const other: fc.Arbitrary<Made> = fc.constantFrom<Made>(
   (envelope) => aBid(envelope),
@@ -142,11 +153,11 @@ const other: fc.Arbitrary<Made> = fc.constantFrom<Made>(
   (envelope) => aTravelNotice({ ...envelope, from: envelope.at, to: envelope.at + HOUR }),
 )
 
-const madeOf = (payouts: number): fc.Arbitrary<Made> =>
+const madeOf = (shape: StreamShape): fc.Arbitrary<Made> =>
   fc.oneof(
     { arbitrary: presence, weight: 8 },
-    { arbitrary: moneyOf(payouts), weight: 4 },
-    { arbitrary: account, weight: 2 },
+    { arbitrary: moneyOf(shape), weight: 4 },
+    { arbitrary: accountOf(shape), weight: 2 },
     { arbitrary: other, weight: 1 },
   )
 
@@ -171,7 +182,7 @@ export function streamOf(shape: StreamShape): fc.Arbitrary<readonly Drawn[]> {
   return fc
     .array(
       fc.record({
-        made: madeOf(shape.payouts),
+        made: madeOf(shape),
         worker: fc.integer({ min: 1, max: shape.workers }),
         at: moment(shape.days),
         delayMs: delay,
