@@ -42,6 +42,12 @@ const cleanUps: (() => Promise<void>)[] = []
 let ending: Promise<never> | null = null
 const scratch = mkdtempSync(join(tmpdir(), 'redflag-bench-'))
 const profileDir = values.profile ? join(scratch, 'profiles') : null
+const HEADING = `# Results
+
+Written by \`npm run bench\`; each section is renewed by itself. Figures of one section come from one run on one machine, mostly as
+minimum, median and maximum of several runs; ratios compare what was measured side by side, and are what to go by.
+`
+
 const children = createChildren({ node: process.execPath, build: values.build, profileDir })
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end(130))
@@ -107,12 +113,6 @@ async function run(bench: Bench): Promise<void> {
   const before = existsSync(RESULTS) ? readFileSync(RESULTS, 'utf8') : HEADING
   writeFileSync(RESULTS, replaceSection(before, bench.id, markdownSection(section, circumstances)))
 }
-
-const HEADING = `# Results
-
-Written by \`npm run bench\`; each section is renewed by itself. Figures of one section come from one run on one machine, mostly as
-minimum, median and maximum of several runs; ratios compare what was measured side by side, and are what to go by.
-`
 
 function otherNode(path: string): OtherNode | null {
   if (path === '' || path === process.execPath) return null
