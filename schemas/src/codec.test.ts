@@ -5,7 +5,15 @@ import { eventCodec } from './codecs.ts'
 import { bankPayout, heartbeat } from './testing/sample-events.ts'
 
 /** Other kinds are `null` in what was decoded, and not there in what was encoded. */
-const otherKinds = { session: null, profile: null, rating: null, bid: null, observation: null, link: null }
+const otherKinds = {
+  session: null,
+  profile: null,
+  rating: null,
+  bid: null,
+  observation: null,
+  link: null,
+  label: null,
+}
 
 function errorOf(run: () => unknown): CodecError {
   try {

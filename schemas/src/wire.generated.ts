@@ -179,7 +179,7 @@ interface DeadLetterWireDeadLetterSource {
 export interface EventWire {
   readonly eventId: string
   readonly workerId: string
-  readonly type: 'payout' | 'session' | 'profile' | 'rating' | 'bid' | 'observation' | 'link'
+  readonly type: 'payout' | 'session' | 'profile' | 'rating' | 'bid' | 'observation' | 'link' | 'label'
   readonly occurredAtMs: number
   readonly receivedAtMs: number
   readonly quality: readonly string[]
@@ -191,12 +191,32 @@ export interface EventWire {
   readonly bid: EventWireBid | null
   readonly observation: EventWireObservation | null
   readonly link: EventWireLink | null
+  readonly label: EventWireLabel | null
+}
+
+interface EventWireLabel {
+  readonly alertId: string
+  readonly verdict: 'confirmed' | 'false_positive' | 'benign_explained' | 'victim'
+  readonly signals: readonly string[]
 }
 
 interface EventWireLink {
   readonly attribute: string
   readonly attributeKey: string
   readonly member: EventWireMember
+  readonly loginsMs: readonly number[]
+  readonly standing: EventWireStanding | null
+}
+
+interface EventWireStanding {
+  readonly heat: number
+  readonly sequence: number
+  readonly kin: readonly EventWireKinOfKin[]
+}
+
+interface EventWireKinOfKin {
+  readonly workerId: string
+  readonly heat: number
 }
 
 interface EventWireMember {
@@ -205,6 +225,9 @@ interface EventWireMember {
   readonly lastSeenMs: number
   readonly agencyId: string | null
   readonly householdId: string | null
+  readonly createdMs: number | null
+  readonly closedMs: number | null
+  readonly confirmedMs: number | null
 }
 
 interface EventWireObservation {
@@ -306,7 +329,18 @@ interface EventWireCryptoDestination {
   readonly lookalikeKey: string | null
   readonly hasMemo: boolean
   readonly accountModel: boolean
+  readonly omnibus: boolean
   readonly screening: EventWireScreening
+  readonly exposure: EventWireExposure | null
+}
+
+interface EventWireExposure {
+  readonly feed: string
+  readonly version: string
+  readonly category: string
+  readonly ratio: number
+  readonly confidence: number
+  readonly hops: number
 }
 
 interface EventWireScreening {

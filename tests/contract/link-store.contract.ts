@@ -17,6 +17,9 @@ function aUse(
     lastSeenMs: firstSeenMs + 1000,
     agencyId: null,
     householdId: null,
+    createdMs: null,
+    closedMs: null,
+    confirmedMs: null,
     ...over,
   }
   return { kind: 'device', key: asPseudonym(key), member, windowMs: WINDOW_MS }

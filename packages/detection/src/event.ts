@@ -14,6 +14,7 @@ export type Event =
   | (Envelope & { readonly type: 'bid'; readonly bid: Bid })
   | (Envelope & { readonly type: 'observation'; readonly observation: Observation })
   | (Envelope & { readonly type: 'link'; readonly link: Link })
+  | (Envelope & { readonly type: 'label'; readonly label: Label })
 
 export type EventType = Event['type']
 export type EventOf<Type extends EventType> = Extract<Event, { readonly type: Type }>
@@ -129,7 +130,25 @@ export interface CryptoDestination {
   readonly hasMemo: boolean
   /** Account-model chains reuse one address; UTXO wallets rotate theirs. */
   readonly accountModel: boolean
+  /** An address that an exchange shares among its customers, as the platform's settings say: without a memo it is nobody's. */
+  readonly omnibus: boolean
   readonly screening: Screening
+  /** What a feed of chain analysis says of it; null where none was asked or it does not know the address. */
+  readonly exposure: Exposure | null
+}
+
+/** How far an address has dealt with tainted ones. */
+export interface Exposure {
+  readonly feed: string
+  readonly version: string
+  /** What the tainted side is, in the feed's words, e.g. `mixer`. */
+  readonly category: string
+  /** 0..1, of the value that passed through the address. */
+  readonly ratio: number
+  /** 0..1, how sure the feed is. */
+  readonly confidence: number
+  /** 1: dealt with a tainted address itself. */
+  readonly hops: number
 }
 
 export interface Screening {
@@ -232,6 +251,11 @@ export type AttributeKind =
   | 'phone'
   | 'email'
   | 'template'
+  /** A client who rated, and one who rated (nearly) as high as can be. */
+  | 'rater'
+  | 'top-rater'
+  /** Whoever reported an observation, staff excepted. */
+  | 'observer'
 
 /**
  * Detector to detector: `member` uses an attribute that this worker uses too. Written to the worker's own log, so that
@@ -241,6 +265,20 @@ export interface Link {
   readonly attribute: AttributeKind
   readonly attributeKey: Pseudonym
   readonly member: Member
+  /** Of an address: when the member logged in there, so that lockstep can be seen. Empty where nothing is to be told. */
+  readonly loginsMs: readonly number[]
+  /** How the member itself stands, where that is what is told. */
+  readonly standing: Standing | null
+}
+
+/** What speaks against a worker apart from its links, told to those it is firmly linked with. */
+export interface Standing {
+  /** 0..1, in steps of a tenth. */
+  readonly heat: number
+  /** Offset in the teller's log: of two standings of one worker the greater one counts. */
+  readonly sequence: number
+  /** Its own firm links, so that a chain shows two steps far; only those with heat, at most 8. */
+  readonly kin: readonly { readonly workerId: WorkerId; readonly heat: number }[]
 }
 
 /** One worker's use of one attribute. First and last are extremes, so that order and repetition do not matter. */
@@ -251,4 +289,17 @@ export interface Member {
   /** For the guards: declared relations of the other side. */
   readonly agencyId: string | null
   readonly householdId: string | null
+  /** When its account was created and closed, where known. */
+  readonly createdMs: number | null
+  readonly closedMs: number | null
+  /** When an analyst confirmed what an alert of it said; null where nobody did. */
+  readonly confirmedMs: number | null
+}
+
+/** What an analyst found out about an alert. */
+export interface Label {
+  readonly alertId: string
+  readonly verdict: 'confirmed' | 'false_positive' | 'benign_explained' | 'victim'
+  /** Signals that the verdict is about: the reasons of the alert. */
+  readonly signals: readonly string[]
 }

@@ -1,11 +1,19 @@
 import type { Connection, Event, Member } from './event.ts'
 import { foldAccount, foldTravel } from './facts/account.ts'
 import { foldLink, foldMentions } from './facts/attributes.ts'
+import { foldBid } from './facts/bids.ts'
+import { foldCompanion } from './facts/companions.ts'
+import { foldContacts } from './facts/contacts.ts'
+import { foldDays } from './facts/days.ts'
+import { foldLabel, foldObservation, foldRating } from './facts/hearsay.ts'
 import { foldInstrument } from './facts/instruments.ts'
+import { foldKin } from './facts/kin.ts'
 import { isTooLate } from './facts/lateness.ts'
 import { foldPayout } from './facts/payouts.ts'
 import { foldPresence, isFailedLogin, seeDevice, seeNetblock, seeNetwork } from './facts/presence.ts'
 import { hashId, isRemembered, isRepeated, remember } from './facts/recent.ts'
+import { foldRemote } from './facts/remote.ts'
+import { foldSessions } from './facts/sessions.ts'
 import type { EventRef } from './judgement.ts'
 import type { Position, Profile } from './profile.ts'
 
@@ -33,8 +41,8 @@ export function fold(
   if (isTooLate(event, profile.watermarkMs)) return { kind: 'too-late', profile: { ...profile, position } }
   const { eventId, occurredAtMs } = event
   const ref: EventRef = { eventId, occurredAtMs, partition: position.partition, offset: position.offset }
-  if (event.type === 'link') {
-    return { kind: 'folded', profile: foldOther(profile, event, position), ref, late: false }
+  if (event.type === 'link' || event.type === 'label') {
+    return { kind: 'folded', profile: foldOther(profile, event, position, ref), ref, late: false }
   }
   return {
     kind: 'folded',
@@ -44,11 +52,21 @@ export function fold(
   }
 }
 
-type OwnEvent = Exclude<Event, { type: 'link' }>
+type OtherEvent = Extract<Event, { type: 'link' | 'label' }>
+type OwnEvent = Exclude<Event, OtherEvent>
 
-/** What somebody else did with something shared. It is no presence of this worker's own. */
-function foldOther(profile: Profile, event: Extract<Event, { type: 'link' }>, position: Position): Profile {
-  const next: Profile = { ...profile, position, attributes: foldLink(profile.attributes, event) }
+/** What others did with something shared, or found out. It is no presence of this worker's own. */
+function foldOther(profile: Profile, event: OtherEvent, position: Position, ref: EventRef): Profile {
+  const next: Profile =
+    event.type === 'label'
+      ? { ...profile, position, labels: foldLabel(profile.labels, event, ref) }
+      : {
+          ...profile,
+          position,
+          attributes: foldLink(profile.attributes, event),
+          companions: foldCompanion(profile.companions, event),
+          kin: foldKin(profile.kin, event),
+        }
   if (profile.watermarkMs !== Number.NEGATIVE_INFINITY) return next
   // To a worker of whom nothing is known (a profile that has expired): only that it exists.
   return { ...next, firstSeenMs: event.occurredAtMs, watermarkMs: event.occurredAtMs }
@@ -65,6 +83,7 @@ function foldOwn(
 ): Profile {
   const connection = isFailedLogin(event) ? null : event.connection
   const places = connection === null ? profile : placesOf(profile, connection, ref)
+  const session = event.type === 'session' && connection !== null ? event : null
   const presence = event.type === 'session' ? foldPresence(profile, event, ref) : profile
   const money = event.type === 'payout' ? foldPayout(profile, event, ref) : profile
   const changes = event.type === 'profile' ? event : null
@@ -79,6 +98,9 @@ function foldOwn(
     logins: presence.logins,
     presence: presence.presence,
     activity: presence.activity,
+    days: session === null ? profile.days : foldDays(profile.days, session),
+    sessions: session === null ? profile.sessions : foldSessions(profile.sessions, session, ref),
+    remote: session === null ? profile.remote : foldRemote(profile.remote, session, ref),
     devices: places.devices,
     asns: places.asns,
     instruments: changes === null ? money.instruments : foldInstrument(profile.instruments, changes, ref),
@@ -86,6 +108,15 @@ function foldOwn(
     fundings: money.fundings,
     netblocks: places.netblocks,
     attributes: foldMentions(profile.attributes, event, ref, told),
+    contacts: changes === null ? profile.contacts : foldContacts(profile.contacts, changes, ref),
+    observations:
+      event.type === 'observation' ? foldObservation(profile.observations, event, ref) : profile.observations,
+    bids: event.type === 'bid' ? foldBid(profile.bids, event) : profile.bids,
+    ratings: event.type === 'rating' ? foldRating(profile.ratings, event, ref) : profile.ratings,
+    companions: profile.companions,
+    kin: profile.kin,
+    toldStandings: profile.toldStandings,
+    labels: profile.labels,
     recent: hash === 0 ? profile.recent : remember(profile.recent, hash, ref.occurredAtMs),
     remembered: profile.remembered,
     said: profile.said,

@@ -13,6 +13,10 @@ const BINDS: Readonly<Record<AttributeKind, number>> = {
   device: 0.6,
   ip: 0.3,
   template: 0.3,
+  // A client or an observer in common binds nobody.
+  rater: 0,
+  'top-rater': 0,
+  observer: 0,
 }
 
 /** The signal that speaks of each kind of sharing. */
@@ -21,6 +25,10 @@ const SIGNAL_OF: Readonly<Partial<Record<AttributeKind, string>>> = {
   device: 'shared-device',
   'mfa-device': 'shared-device',
   ip: 'shared-ip',
+  document: 'shared-identity',
+  phone: 'shared-identity',
+  email: 'shared-identity',
+  template: 'shared-identity',
 }
 
 /** False for nearly every worker: nobody ever used anything of theirs. */

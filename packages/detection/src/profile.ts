@@ -1,4 +1,14 @@
-import type { AttributeKind, DestinationKind, Member, Network, SanctionsHit, TravelNotice } from './event.ts'
+import type {
+  AttributeKind,
+  DestinationKind,
+  Exposure,
+  Label,
+  Member,
+  Network,
+  Observation,
+  SanctionsHit,
+  TravelNotice,
+} from './event.ts'
 import type { ClientId, PayoutId, Pseudonym, WorkerId } from './ids.ts'
 import type { Band, EventRef, Family, GuardAnswer, ListReference, Params, Scalar } from './judgement.ts'
 import { DAY } from './time.ts'
@@ -26,6 +36,12 @@ export interface Profile {
   readonly presence: readonly Span[]
   /** Interactive presence, joined over gaps of up to 4 hours. */
   readonly activity: readonly Span[]
+  /** One entry per day of presence (UTC), by day. */
+  readonly days: readonly Day[]
+  /** Sessions that can be put on a map, by start. */
+  readonly sessions: readonly LocatedSession[]
+  /** Remote control, once a day and means. */
+  readonly remote: readonly RemoteSight[]
   readonly devices: readonly Seen[]
   /** Autonomous systems, keyed by number. */
   readonly asns: readonly Seen[]
@@ -34,6 +50,19 @@ export interface Profile {
   readonly fundings: readonly Funding[]
   readonly netblocks: readonly NetblockFact[]
   readonly attributes: readonly Attribute[]
+  /** Names, phone numbers and mail addresses, by first sight. */
+  readonly contacts: readonly Contact[]
+  readonly observations: readonly ObservationFact[]
+  /** Newest bids, by id hash; `accepted` once any event of it said so. */
+  readonly bids: readonly BidFact[]
+  readonly ratings: readonly RatingFact[]
+  /** Workers who log in at an address of this one, and when. */
+  readonly companions: readonly Companion[]
+  /** How those stand who told of themselves. */
+  readonly kin: readonly Kin[]
+  /** What was last told to whom about this worker. */
+  readonly toldStandings: readonly ToldStanding[]
+  readonly labels: readonly LabelFact[]
   /** 53-bit hashes of recent event ids, so that a repeated event is recognised. */
   readonly recent: readonly RecentEvent[]
   /** What signals said of a time that the facts no longer reach back to. */
@@ -54,6 +83,7 @@ export interface Register<Value> {
 
 export interface Account {
   readonly createdMs: number | null
+  readonly closedMs: number | null
   readonly kycStatus: Register<string> | null
   readonly declaredCountry: Register<string> | null
   readonly declaredTimezone: Register<string> | null
@@ -72,6 +102,8 @@ export interface Login {
   readonly network: Network['kind']
   readonly anonymizer: Network['anonymizer']
   readonly provider: string | null
+  /** Browser family and operating system, e.g. `firefox/linux`. */
+  readonly userAgentFamily: string | null
   readonly country: string | null
   readonly lat: number | null
   readonly lon: number | null
@@ -86,6 +118,134 @@ export interface Span {
   readonly endMs: number
   readonly first: EventRef
   readonly last: EventRef
+}
+
+/** What was seen of a worker on one day, joined from any number of events in any order. */
+export interface Day {
+  /** Days since 1970-01-01, UTC. */
+  readonly day: number
+  /** 24 bits: hours (UTC) in which a person acted. */
+  readonly hours: number
+  /** `DAY_FLAG` bits: over what networks. */
+  readonly over: number
+  /** Countries of connections that nothing hides, sorted; at most 4. */
+  readonly countries: readonly string[]
+  /** Distinct clocks, as the browser said and as the place of the address has it; sorted, at most 3. */
+  readonly clocks: readonly Clock[]
+}
+
+/** Minutes to add to UTC. `placeMinutes` null where something hides the place, or nobody knows it. */
+export interface Clock {
+  readonly browserMinutes: number
+  readonly placeMinutes: number | null
+}
+
+/** Bits of `Day.over`. */
+export const DAY_FLAG = {
+  /** Seen without anything that hides the address. */
+  open: 1,
+  vpn: 2,
+  proxy: 4,
+  tor: 8,
+  hosting: 16,
+  relay: 32,
+  /** A log-in took place. */
+  login: 64,
+  /** Presence of a time-tracking agent or API client alone. */
+  automation: 128,
+} as const
+
+/** One session of which the place is known and nothing hides it. */
+export interface LocatedSession {
+  /** The platform's session id. */
+  readonly key: string
+  readonly startMs: number
+  readonly endMs: number
+  readonly ref: EventRef
+  readonly country: string | null
+  readonly lat: number
+  readonly lon: number
+  readonly accuracyKm: number
+  readonly subnetKey: Pseudonym | null
+  readonly deviceKey: Pseudonym | null
+  readonly network: Network['kind']
+  readonly userAgentFamily: string | null
+}
+
+/** Remote control of the worker's machine, first sight of a day and means. */
+export interface RemoteSight {
+  /** `day:means`, where means is a tool, `rdp` or `observed`. */
+  readonly key: string
+  readonly day: number
+  readonly means: string
+  readonly asn: number | null
+  readonly ref: EventRef
+}
+
+/** One name, phone number or mail address that the account has had. */
+export interface Contact {
+  /** `field:pseudonym`. */
+  readonly key: string
+  readonly field: 'name' | 'phone' | 'email'
+  readonly firstMs: number
+  readonly ref: EventRef
+}
+
+export interface ObservationFact {
+  readonly ref: EventRef
+  readonly kind: Observation['kind']
+  readonly source: Observation['source']
+  readonly observerId: string | null
+  readonly occasionId: string | null
+  readonly confidence: number
+  readonly accommodation: boolean
+}
+
+export interface BidFact {
+  /** Of the bid's id. */
+  readonly hash: number
+  readonly atMs: number
+  readonly accepted: boolean
+}
+
+export interface RatingFact {
+  readonly ref: EventRef
+  readonly clientId: ClientId
+  /** 0..5 */
+  readonly score: number
+  readonly clientSinceMs: number | null
+  readonly clientDocumentKey: Pseudonym | null
+}
+
+/** Another worker at an address of this one. */
+export interface Companion {
+  /** `workerId ipKey`. */
+  readonly key: string
+  readonly workerId: WorkerId
+  readonly ipKey: Pseudonym
+  /** Its log-ins there, ascending; the newest. */
+  readonly loginsMs: readonly number[]
+}
+
+/** A worker firmly linked, as it told of itself. */
+export interface Kin {
+  readonly key: WorkerId
+  readonly heat: number
+  readonly sequence: number
+  readonly kin: readonly { readonly workerId: WorkerId; readonly heat: number }[]
+  readonly atMs: number
+}
+
+export interface ToldStanding {
+  readonly workerId: WorkerId
+  readonly digest: string
+}
+
+export interface LabelFact {
+  readonly ref: EventRef
+  readonly alertId: string
+  readonly verdict: Label['verdict']
+  readonly signals: readonly string[]
 }
 
 export interface Seen {
@@ -110,6 +270,13 @@ export interface Instrument {
   /** When the worker added it to the account; null when it was only ever paid to. */
   readonly addedMs: number | null
   readonly addedRef: EventRef | null
+  /** What hid the connection over which it was added; null where nothing did, or nobody knows. */
+  readonly addedOver: 'vpn' | 'proxy' | 'tor' | 'hosting' | null
+  /** Of a virtual-currency address: pseudonyms of its body, and of its first and last characters. */
+  readonly bodyKey: Pseudonym | null
+  readonly lookalikeKey: Pseudonym | null
+  /** An exchange's shared address without a memo: it is nobody's. */
+  readonly omnibus: boolean
   /** Payouts to it that stand (not reversed). */
   readonly paidCount: number
   readonly firstPaidMs: number | null
@@ -135,11 +302,21 @@ export interface PayoutFact {
   readonly deviceKey: Pseudonym | null
   readonly asn: number | null
   readonly agencyId: string | null
+  readonly earningId: string | null
+  readonly earnedMs: number | null
+  /** Share of the available balance that it takes, 0..1. */
+  readonly balanceRatio: number | null
+  readonly automatic: boolean | null
+  readonly hasMilestone: boolean
+  /** Ticker and chain, lower case, e.g. `usdt/tron`; null unless virtual currency. */
+  readonly rail: string | null
+  readonly hasMemo: boolean
   /** An event of it other than a reversal has been seen, so it has been assessed. */
   readonly assessed: boolean
   readonly accountModel: boolean
   readonly screened: boolean
   readonly hit: SanctionsHit | null
+  readonly exposure: Exposure | null
 }
 
 /** An instrument that clients paid this worker's payouts with. Reversed payouts do not count. */
@@ -226,6 +403,11 @@ export const BOUNDS = {
   logins: 40,
   presence: 12,
   activity: 12,
+  days: 62,
+  clocks: 3,
+  countriesADay: 4,
+  sessions: 16,
+  remote: 16,
   devices: 16,
   asns: 24,
   instruments: 24,
@@ -234,6 +416,15 @@ export const BOUNDS = {
   netblocks: 4,
   attributes: 8,
   members: 64,
+  contacts: 16,
+  observations: 24,
+  bids: 160,
+  ratings: 16,
+  companions: 8,
+  companionLogins: 24,
+  kin: 32,
+  kinOfKin: 8,
+  labels: 16,
   recent: 128,
   remembered: 8,
   unsettled: 32,
@@ -244,6 +435,7 @@ export const RETENTION = 180 * DAY
 
 const NO_ACCOUNT: Account = {
   createdMs: null,
+  closedMs: null,
   kycStatus: null,
   declaredCountry: null,
   declaredTimezone: null,
@@ -266,6 +458,9 @@ export function emptyProfile(workerId: WorkerId): Profile {
     logins: [],
     presence: [],
     activity: [],
+    days: [],
+    sessions: [],
+    remote: [],
     devices: [],
     asns: [],
     instruments: [],
@@ -273,6 +468,14 @@ export function emptyProfile(workerId: WorkerId): Profile {
     fundings: [],
     netblocks: [],
     attributes: [],
+    contacts: [],
+    observations: [],
+    bids: [],
+    ratings: [],
+    companions: [],
+    kin: [],
+    toldStandings: [],
+    labels: [],
     recent: [],
     remembered: [],
     said: null,

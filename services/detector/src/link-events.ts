@@ -35,7 +35,11 @@ function isKnown(members: readonly Member[], told: Member): boolean {
 
 /** Tells `to` of `member`. Dated by when both used it: equal whichever of them was read first. */
 function linkEvent(cause: Event, member: Member, to: Member, { kind, key }: AttributeUse): EventOf<'link'> {
-  const identity = [to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs].join('\n')
+  const { agencyId, householdId, createdMs, closedMs, confirmedMs } = member
+  const identity = [
+    ...[to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs],
+    ...[agencyId, householdId, createdMs, closedMs, confirmedMs],
+  ].join('\n')
   return {
     eventId: asEventId(`link-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}`),
     workerId: to.workerId,
@@ -44,6 +48,6 @@ function linkEvent(cause: Event, member: Member, to: Member, { kind, key }: Attr
     quality: [],
     connection: null,
     type: 'link',
-    link: { attribute: kind, attributeKey: key, member },
+    link: { attribute: kind, attributeKey: key, member, loginsMs: [], standing: null },
   }
 }

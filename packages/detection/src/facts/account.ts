@@ -23,8 +23,10 @@ export function foldAccount(account: Account, event: EventOf<'profile'>): Accoun
     change.action === 'created'
       ? Math.min(account.createdMs ?? Number.POSITIVE_INFINITY, atMs)
       : account.createdMs
+  const closedMs = change.action === 'closed' ? Math.max(account.closedMs ?? 0, atMs) : account.closedMs
   return {
     createdMs,
+    closedMs,
     kycStatus: write(account.kycStatus, change.kycStatus, atMs),
     declaredCountry: write(account.declaredCountry, change.declaredCountry, atMs),
     declaredTimezone: write(account.declaredTimezone, change.declaredTimezone, atMs),

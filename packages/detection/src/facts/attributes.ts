@@ -1,11 +1,13 @@
 import type { AttributeKind, Event, EventOf, Member } from '../event.ts'
-import type { Pseudonym, WorkerId } from '../ids.ts'
+import { asPseudonym, type Pseudonym, type WorkerId } from '../ids.ts'
 import type { EventRef } from '../judgement.ts'
-import type { Account, Attribute, Profile } from '../profile.ts'
+import type { Attribute, Profile } from '../profile.ts'
 import { BOUNDS, emptyProfile } from '../profile.ts'
 import { DAY } from '../time.ts'
 import { foldAccount } from './account.ts'
-import { greater } from './join.ts'
+import { foldLabel } from './hearsay.ts'
+import { isNobodys } from './instruments.ts'
+import { greater, soonest } from './join.ts'
 import { isTooLate } from './lateness.ts'
 import { earlierRef, putByKey, sameFields } from './ordered.ts'
 import { isFailedLogin } from './presence.ts'
@@ -17,6 +19,9 @@ export const LINK_WINDOW: Readonly<Record<AttributeKind, number>> = {
   phone: 180 * DAY,
   email: 180 * DAY,
   template: 30 * DAY,
+  rater: 14 * DAY,
+  'top-rater': 14 * DAY,
+  observer: 90 * DAY,
   device: 30 * DAY,
   'mfa-device': 30 * DAY,
   ip: 7 * DAY,
@@ -52,12 +57,46 @@ function mentionsOf(event: Event): readonly Mention[] {
     mention(mentions, 'device', connection.deviceKey)
     if (isLinkable(connection)) mention(mentions, 'ip', connection.ipKey, connection.network.kind)
   }
-  if (event.type === 'session' && !isFailed) mention(mentions, 'mfa-device', event.session.mfaDeviceKey)
-  else if (event.type === 'payout' && event.payout.status !== 'reversed')
-    mention(mentions, 'instrument', event.payout.destination.key)
-  else if (event.type === 'profile')
-    mention(mentions, 'instrument', event.profile.payoutInstrument?.key ?? null)
+  if (!isFailed) mentionOwn(mentions, event)
   return mentions
+}
+
+/** A rating from which it is as good as the best: of five. */
+const TOP_SCORE = 4.8
+
+function mentionOwn(mentions: Mention[], event: Event): void {
+  switch (event.type) {
+    case 'session':
+      mention(mentions, 'mfa-device', event.session.mfaDeviceKey)
+      break
+    case 'payout':
+      if (event.payout.status !== 'reversed' && !isNobodys(event.payout.destination))
+        mention(mentions, 'instrument', event.payout.destination.key)
+      break
+    case 'profile':
+      mention(mentions, 'instrument', event.profile.payoutInstrument?.key ?? null)
+      mention(mentions, 'document', event.profile.documentKey)
+      mention(mentions, 'phone', event.profile.phoneKey)
+      mention(mentions, 'email', event.profile.emailKey)
+      mention(mentions, 'template', event.profile.templateKey)
+      break
+    case 'bid':
+      mention(mentions, 'template', event.bid.templateKey)
+      break
+    case 'rating': {
+      // A client is no person to hide: the platform's own id tells clients apart.
+      const client = asPseudonym(event.rating.clientId)
+      mention(mentions, 'rater', client)
+      if (event.rating.score >= TOP_SCORE) mention(mentions, 'top-rater', client)
+      break
+    }
+    case 'observation': {
+      const { source, observerId } = event.observation
+      if (source !== 'staff' && observerId !== null) mention(mentions, 'observer', asPseudonym(observerId))
+      break
+    }
+    default:
+  }
 }
 
 function mention(
@@ -86,9 +125,9 @@ function isLinkable(connection: NonNullable<Event['connection']>): boolean {
 export function newUses(profile: Profile | null, event: Event): readonly AttributeUse[] {
   if (profile !== null && isTooLate(event, profile.watermarkMs)) return NO_USES
   const known = profile?.attributes ?? []
-  const before = relationsOf(profile?.account ?? null)
-  const after = event.type === 'profile' ? declaredBy(profile, event) : before
-  const isRelated = after.agencyId !== before.agencyId || after.householdId !== before.householdId
+  const before = relationsOf(profile)
+  const after = event.type === 'profile' || event.type === 'label' ? toldBy(profile, event) : before
+  const isRelated = after !== before && !sameFields(before, after)
   const mentions = mentionsOf(event)
   const uses: AttributeUse[] = []
   for (const { kind, key } of mentions) {
@@ -125,32 +164,57 @@ export function newUses(profile: Profile | null, event: Event): readonly Attribu
 export function noteUses(profile: Profile | null, event: Event): Profile {
   const before = profile ?? emptyProfile(event.workerId)
   if (event.type === 'link' || isTooLate(event, before.watermarkMs)) return before
-  const ref: EventRef = {
-    eventId: event.eventId,
-    occurredAtMs: event.occurredAtMs,
-    partition: -1,
-    offset: -1,
-  }
-  return {
-    ...before,
-    watermarkMs: Math.max(before.watermarkMs, event.occurredAtMs),
-    account: event.type === 'profile' ? foldAccount(before.account, event) : before.account,
-    attributes: foldMentions(before.attributes, event, ref, NOTHING_TOLD),
-  }
+  const noted = noteAccount(before, event)
+  if (event.type === 'label') return noted
+  const attributes = foldMentions(before.attributes, event, refOf(event), NOTHING_TOLD)
+  if (noted === before && attributes === before.attributes && event.occurredAtMs <= before.watermarkMs)
+    return before
+  return { ...noted, watermarkMs: Math.max(before.watermarkMs, event.occurredAtMs), attributes }
 }
 
 const NO_USES: readonly AttributeUse[] = []
 const NOTHING_TOLD: ReadonlyMap<string, readonly Member[]> = new Map()
 
-type Relations = Pick<Member, 'agencyId' | 'householdId'>
+/** What the others are told of the worker beside the use itself. */
+type Relations = Omit<Member, 'workerId' | 'firstSeenMs' | 'lastSeenMs'>
 
-function relationsOf(account: Account | null): Relations {
-  return { agencyId: account?.agencyId?.value ?? null, householdId: account?.householdId?.value ?? null }
+const UNRELATED: Relations = {
+  agencyId: null,
+  householdId: null,
+  createdMs: null,
+  closedMs: null,
+  confirmedMs: null,
 }
 
-function declaredBy(profile: Profile | null, event: EventOf<'profile'>): Relations {
-  return relationsOf(foldAccount((profile ?? emptyProfile(event.workerId)).account, event))
+function relationsOf(profile: Profile | null): Relations {
+  if (profile === null) return UNRELATED
+  const { account, labels } = profile
+  return {
+    agencyId: account.agencyId?.value ?? null,
+    householdId: account.householdId?.value ?? null,
+    createdMs: account.createdMs,
+    closedMs: account.closedMs,
+    confirmedMs: labels.find((one) => one.verdict === 'confirmed')?.ref.occurredAtMs ?? null,
+  }
 }
+
+function toldBy(profile: Profile | null, event: EventOf<'profile'> | EventOf<'label'>): Relations {
+  return relationsOf(noteAccount(profile ?? emptyProfile(event.workerId), event))
+}
+
+function noteAccount(profile: Profile, event: Event): Profile {
+  if (event.type === 'profile') return { ...profile, account: foldAccount(profile.account, event) }
+  if (event.type === 'label') return { ...profile, labels: foldLabel(profile.labels, event, refOf(event)) }
+  return profile
+}
+
+/** Of an event that has no position yet. */
+const refOf = ({ eventId, occurredAtMs }: Event): EventRef => ({
+  eventId,
+  occurredAtMs,
+  partition: -1,
+  offset: -1,
+})
 
 function useOf(
   workerId: WorkerId,
@@ -267,5 +331,8 @@ function mergeMember(a: Member, b: Member): Member {
     lastSeenMs: Math.max(a.lastSeenMs, b.lastSeenMs),
     agencyId: b.agencyId ?? a.agencyId,
     householdId: b.householdId ?? a.householdId,
+    createdMs: soonest(a.createdMs, b.createdMs),
+    closedMs: greater(a.closedMs, b.closedMs),
+    confirmedMs: soonest(a.confirmedMs, b.confirmedMs),
   }
 }

@@ -1,4 +1,4 @@
-import type { Destination, EventOf } from '../event.ts'
+import type { Connection, Destination, EventOf } from '../event.ts'
 import type { Pseudonym } from '../ids.ts'
 import type { EventRef } from '../judgement.ts'
 import type { Instrument, PayoutFact } from '../profile.ts'
@@ -41,6 +41,9 @@ function describe(known: Instrument, told: Destination): Instrument {
     kind: greater(known.kind, told.kind),
     country: greater(known.country, told.country),
     accountModel: known.accountModel && (told.crypto?.accountModel ?? true),
+    bodyKey: greater(known.bodyKey, told.crypto?.bodyKey ?? null),
+    lookalikeKey: greater(known.lookalikeKey, told.crypto?.lookalikeKey ?? null),
+    omnibus: known.omnibus || isNobodys(told),
   }
 }
 
@@ -63,8 +66,19 @@ export function foldInstrument(
     replacesSameHolder: known.replacesSameHolder || told.replacesSameHolder === true,
     addedMs: addedRef.occurredAtMs,
     addedRef,
+    addedOver: greater(known.addedOver, hidingOf(event.connection)),
   }
   return putByKey(instruments, instrument, BOUNDS.instruments, lastUseMs)
+}
+
+/** An address that an exchange shares among its customers says whose it is by its memo alone. */
+export const isNobodys = ({ crypto }: Destination): boolean => crypto?.omnibus === true && !crypto.hasMemo
+
+function hidingOf(connection: Connection | null): Instrument['addedOver'] {
+  if (connection === null) return null
+  const { anonymizer, kind } = connection.network
+  if (anonymizer === 'vpn' || anonymizer === 'proxy' || anonymizer === 'tor') return anonymizer
+  return kind === 'hosting' ? 'hosting' : null
 }
 
 function blank(key: Pseudonym): Instrument {
@@ -77,6 +91,10 @@ function blank(key: Pseudonym): Instrument {
     replacesSameHolder: false,
     addedMs: null,
     addedRef: null,
+    addedOver: null,
+    bodyKey: null,
+    lookalikeKey: null,
+    omnibus: false,
     paidCount: 0,
     firstPaidMs: null,
     lastPaidMs: null,

@@ -10,9 +10,12 @@ export function isTooLate(event: Event, watermarkMs: number): boolean {
   return event.occurredAtMs < watermarkMs - LATENESS && !mustNotMiss(event)
 }
 
-/** A sanctions hit is a duty: no lateness excuses from it. A link is dated by when it began, however long ago. */
+/**
+ * A sanctions hit is a duty: no lateness excuses from it. A link is dated by when it began, however long ago, and an analyst takes the
+ * time that it takes.
+ */
 function mustNotMiss(event: Event): boolean {
-  return event.type === 'link' || isSanctionsHit(event)
+  return event.type === 'link' || event.type === 'label' || isSanctionsHit(event)
 }
 
 function isSanctionsHit(event: Event): boolean {

@@ -1,4 +1,4 @@
-import type { EventOf, SanctionsHit } from '../event.ts'
+import type { EventOf, Exposure, SanctionsHit } from '../event.ts'
 import type { EventRef } from '../judgement.ts'
 import type { PayoutFact, Profile } from '../profile.ts'
 import { BOUNDS } from '../profile.ts'
@@ -42,10 +42,18 @@ function factOf(event: EventOf<'payout'>, ref: EventRef): PayoutFact {
     deviceKey: connection?.deviceKey ?? null,
     asn: connection?.network.asn ?? null,
     agencyId: payout.agencyId,
+    earningId: payout.earningId,
+    earnedMs: payout.earnedAtMs,
+    balanceRatio: payout.balanceRatio,
+    automatic: payout.automatic,
+    hasMilestone: payout.milestoneId !== null,
+    rail: crypto === null ? null : `${crypto.asset}/${crypto.chain ?? ''}`.toLowerCase(),
+    hasMemo: crypto?.hasMemo ?? false,
     assessed: payout.status !== 'reversed',
     accountModel: crypto?.accountModel ?? true,
     screened: crypto === null || crypto.screening.version !== null,
     hit: crypto?.screening.hit ?? null,
+    exposure: crypto?.exposure ?? null,
   }
 }
 
@@ -97,16 +105,29 @@ function join(a: PayoutFact, b: PayoutFact): PayoutFact {
     deviceKey: greater(a.deviceKey, b.deviceKey),
     asn: greater(a.asn, b.asn),
     agencyId: greater(a.agencyId, b.agencyId),
+    earningId: greater(a.earningId, b.earningId),
+    earnedMs: soonest(a.earnedMs, b.earnedMs),
+    balanceRatio: greater(a.balanceRatio, b.balanceRatio),
+    automatic: greater(a.automatic, b.automatic),
+    hasMilestone: a.hasMilestone || b.hasMilestone,
+    rail: greater(a.rail, b.rail),
+    hasMemo: a.hasMemo || b.hasMemo,
     assessed: a.assessed || b.assessed,
     accountModel: a.accountModel && b.accountModel,
     screened: a.screened || b.screened,
     hit: joinHits(a.hit, b.hit),
+    exposure: joinExposures(a.exposure, b.exposure),
   }
 }
 
 function joinHits(a: SanctionsHit | null, b: SanctionsHit | null): SanctionsHit | null {
   if (a === null || b === null) return a ?? b
   return nameOf(a) >= nameOf(b) ? a : b
+}
+
+function joinExposures(a: Exposure | null, b: Exposure | null): Exposure | null {
+  if (a === null || b === null) return a ?? b
+  return JSON.stringify(a) >= JSON.stringify(b) ? a : b
 }
 
 const nameOf = (hit: SanctionsHit): string =>

@@ -43,6 +43,7 @@ function loginOf(connection: Connection, automation: boolean, ref: EventRef): Lo
     network: connection.network.kind,
     anonymizer: connection.network.anonymizer,
     provider: connection.network.provider,
+    userAgentFamily: connection.userAgentFamily,
     country: connection.place?.country ?? null,
     lat: connection.place?.lat ?? null,
     lon: connection.place?.lon ?? null,

@@ -11,7 +11,7 @@ const WINDOW = 7 * DAY
  * remembered. That keeps this list to the few events a day that count something.
  */
 export function isRemembered(event: Event): boolean {
-  return event.type !== 'session' && event.type !== 'link'
+  return event.type !== 'session' && event.type !== 'link' && event.type !== 'label'
 }
 
 export function isRepeated(recent: readonly RecentEvent[], hash: number): boolean {

@@ -5,6 +5,7 @@ import type {
   Destination,
   Event,
   EventOf,
+  Label,
   Member,
   NetblockHit,
   Network,
@@ -13,6 +14,7 @@ import type {
   Place,
   QualityFact,
   Session,
+  Standing,
 } from '../event.ts'
 import { asClientId, asEventId, asPayoutId, asPseudonym, asWorkerId, type WorkerId } from '../ids.ts'
 
@@ -30,6 +32,9 @@ export interface Common {
 }
 
 export interface ConnectionOptions extends Partial<Network>, Partial<Place> {
+  readonly session?: string
+  readonly userAgentFamily?: string | null
+  readonly timezoneOffsetMinutes?: number | null
   readonly device?: string | null
   readonly ip?: string | null
   readonly ipClass?: Connection['ipClass']
@@ -50,13 +55,13 @@ function aConnection(worker: string, over: ConnectionOptions = {}): Connection {
   const ip = over.ip === undefined ? `ip-${worker}` : over.ip
   const device = over.device === undefined ? `device-${worker}` : over.device
   return {
-    sessionId: null,
+    sessionId: over.session ?? null,
     ipKey: ip === null ? null : asPseudonym(ip),
     subnetKey: ip === null ? null : asPseudonym(`${ip}/24`),
     ipClass: over.ipClass ?? 'public',
     deviceKey: device === null ? null : asPseudonym(device),
-    userAgentFamily: 'firefox/linux',
-    timezoneOffsetMinutes: 0,
+    userAgentFamily: over.userAgentFamily === undefined ? 'firefox/linux' : over.userAgentFamily,
+    timezoneOffsetMinutes: over.timezoneOffsetMinutes === undefined ? 0 : over.timezoneOffsetMinutes,
     place:
       over.place === null
         ? null
@@ -170,7 +175,9 @@ export function aPayout(options: PayoutOptions = {}): EventOf<'payout'> {
                 lookalikeKey: null,
                 hasMemo: false,
                 accountModel: true,
+                omnibus: false,
                 screening: { version: 'ofac-1', hit: null },
+                exposure: null,
                 ...options.crypto,
               },
       },
@@ -195,6 +202,11 @@ export const LISTED: CryptoOptions = {
 type Keys = 'documentKey' | 'emailKey' | 'phoneKey' | 'nameKey' | 'templateKey'
 
 export interface ProfileOptions extends Common, Partial<Omit<AccountChange, Keys | 'payoutInstrument'>> {
+  readonly document?: string
+  readonly email?: string
+  readonly phone?: string
+  readonly name?: string
+  readonly template?: string
   /** The instrument that is added. */
   readonly adds?: string
   readonly kind?: Destination['kind'] | null
@@ -214,11 +226,11 @@ export function aProfileChange(options: ProfileOptions = {}): EventOf<'profile'>
       declaredTimezone: options.declaredTimezone ?? null,
       phoneCountry: options.phoneCountry ?? null,
       documentCountry: options.documentCountry ?? null,
-      documentKey: null,
-      emailKey: null,
-      phoneKey: null,
-      nameKey: null,
-      templateKey: null,
+      documentKey: keyOf(options.document),
+      emailKey: keyOf(options.email),
+      phoneKey: keyOf(options.phone),
+      nameKey: keyOf(options.name),
+      templateKey: keyOf(options.template),
       agencyId: options.agencyId ?? null,
       householdId: options.householdId ?? null,
       payoutInstrument:
@@ -236,6 +248,8 @@ export function aProfileChange(options: ProfileOptions = {}): EventOf<'profile'>
   }
 }
 
+const keyOf = (name: string | undefined) => (name === undefined ? null : asPseudonym(name))
+
 export function aTravelNotice(
   options: Common & { readonly from: number; readonly to: number; readonly countries?: readonly string[] },
 ) {
@@ -246,24 +260,43 @@ export function aTravelNotice(
   })
 }
 
-export function aRating(options: Common & { readonly client?: string } = {}): EventOf<'rating'> {
+export interface RatingOptions extends Common {
+  readonly client?: string
+  readonly score?: number
+  /** Milliseconds after `START_MS`. */
+  readonly clientSince?: number
+  readonly clientDocument?: string
+}
+
+export function aRating(options: RatingOptions = {}): EventOf<'rating'> {
   return {
     ...envelope(options, false),
     type: 'rating',
     rating: {
       clientId: asClientId(options.client ?? 'c-1'),
-      score: 5,
-      clientSinceMs: null,
-      clientDocumentKey: null,
+      score: options.score ?? 5,
+      clientSinceMs: options.clientSince === undefined ? null : START_MS + options.clientSince,
+      clientDocumentKey: keyOf(options.clientDocument),
     },
   }
 }
 
-export function aBid(options: Common = {}): EventOf<'bid'> {
+export interface BidOptions extends Common {
+  readonly bid?: string
+  readonly accepted?: boolean
+  readonly template?: string
+}
+
+export function aBid(options: BidOptions = {}): EventOf<'bid'> {
   return {
     ...envelope(options, false),
     type: 'bid',
-    bid: { bidId: 'b-1', accepted: false, clientId: null, templateKey: null },
+    bid: {
+      bidId: options.bid ?? 'b-1',
+      accepted: options.accepted ?? false,
+      clientId: null,
+      templateKey: keyOf(options.template),
+    },
   }
 }
 
@@ -274,8 +307,8 @@ export function anObservation(options: Common & Partial<Observation> = {}): Even
     observation: {
       kind: options.kind ?? 'video_passed',
       source: options.source ?? 'staff',
-      observerId: null,
-      occasionId: null,
+      observerId: options.observerId ?? null,
+      occasionId: options.occasionId ?? null,
       confidence: options.confidence ?? 1,
       accommodation: options.accommodation ?? false,
     },
@@ -286,14 +319,30 @@ export interface LinkOptions extends Common {
   readonly attribute: AttributeKind
   readonly key: string
   readonly member: Member
+  /** Milliseconds after `START_MS`. */
+  readonly loginsMs?: readonly number[]
+  readonly standing?: Standing | null
 }
 
 /** `worker` is told that `member` uses the attribute too. */
-export function aLink({ attribute, key, member, ...common }: LinkOptions): EventOf<'link'> {
+export function aLink({
+  attribute,
+  key,
+  member,
+  loginsMs = [],
+  standing = null,
+  ...common
+}: LinkOptions): EventOf<'link'> {
   return {
     ...envelope({ ...common, connection: null }, false),
     type: 'link',
-    link: { attribute, attributeKey: asPseudonym(key), member },
+    link: {
+      attribute,
+      attributeKey: asPseudonym(key),
+      member,
+      loginsMs: loginsMs.map((at) => START_MS + at),
+      standing,
+    },
   }
 }
 
@@ -304,6 +353,9 @@ export function aMember(worker: string, over: Partial<Member> = {}): Member {
     lastSeenMs: START_MS,
     agencyId: null,
     householdId: null,
+    createdMs: null,
+    closedMs: null,
+    confirmedMs: null,
     ...over,
   }
 }
@@ -334,3 +386,22 @@ export function every<Made extends Event>(
 }
 
 export const workerId = (worker: string): WorkerId => asWorkerId(worker)
+
+export interface LabelOptions extends Common {
+  readonly alert?: string
+  readonly verdict?: Label['verdict']
+  readonly signals?: readonly string[]
+}
+
+/** An analyst's verdict on an alert of the worker. */
+export function aLabel(options: LabelOptions = {}): EventOf<'label'> {
+  return {
+    ...envelope({ ...options, connection: null }, false),
+    type: 'label',
+    label: {
+      alertId: options.alert ?? 'alert-1',
+      verdict: options.verdict ?? 'false_positive',
+      signals: options.signals ?? [],
+    },
+  }
+}

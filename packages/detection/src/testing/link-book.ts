@@ -58,6 +58,6 @@ function linkTo(to: Member, member: Member, { kind, key }: AttributeUse): EventO
     quality: [],
     connection: null,
     type: 'link',
-    link: { attribute: kind, attributeKey: key, member },
+    link: { attribute: kind, attributeKey: key, member, loginsMs: [], standing: null },
   }
 }

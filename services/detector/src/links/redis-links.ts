@@ -5,9 +5,9 @@ import { type LinkStore, MEMBERS_KEPT, type Touched } from './port.ts'
 
 /**
  * Notes one use of an attribute and answers the own use as it now stands and the other members.
- * KEYS 1 hash of the attribute: workerId → "first last agency household" joined by the unit separator.
- * ARGV 1 workerId, 2 first seen ms, 3 last seen ms, 4 agency, 5 household, 6 most members, 7 forget members last seen before ms,
- * 8 time to live of the key in seconds. Returns a flat list: own value, then workerId, value, workerId, value ... of the others.
+ * KEYS 1 hash of the attribute: workerId → "first last agency household created closed confirmed" joined by the unit separator.
+ * ARGV 1 workerId, 2 first seen ms, 3 last seen ms, 4 the other fields, joined, 5 most members, 6 forget members last seen before ms,
+ * 7 time to live of the key in seconds. Returns a flat list: own value, then workerId, value, workerId, value ... of the others.
  */
 const TOUCH = `
 local function split(value)
@@ -23,7 +23,7 @@ for i = 1, #all, 2 do
   if all[i] == ARGV[1] then
     own = split(all[i + 1])
     count = count + 1
-  elseif tonumber(split(all[i + 1])[2]) < tonumber(ARGV[7]) then
+  elseif tonumber(split(all[i + 1])[2]) < tonumber(ARGV[6]) then
     redis.call('HDEL', KEYS[1], all[i])
   else
     others[#others + 1] = all[i]
@@ -34,14 +34,17 @@ end
 local first, last = ARGV[2], ARGV[3]
 if own and tonumber(own[1]) < tonumber(first) then first = own[1] end
 if own and tonumber(own[2]) > tonumber(last) then last = own[2] end
-local value = table.concat({ first, last, ARGV[4], ARGV[5] }, '\\31')
+local value = table.concat({ first, last, ARGV[4] }, '\\31')
 table.insert(others, 1, value)
-if own or count < tonumber(ARGV[6]) then
+if own or count < tonumber(ARGV[5]) then
   redis.call('HSET', KEYS[1], ARGV[1], value)
-  redis.call('EXPIRE', KEYS[1], ARGV[8])
+  redis.call('EXPIRE', KEYS[1], ARGV[7])
 end
 return others
 `
+
+/** In the order in which they are stored. */
+const RELATIONS = ['agencyId', 'householdId', 'createdMs', 'closedMs', 'confirmedMs'] as const
 
 /** Links in Redis: one hash per attribute. */
 export function createRedisLinks(redis: RedisConnection, keyPrefix = 'rf'): LinkStore {
@@ -59,8 +62,7 @@ export function createRedisLinks(redis: RedisConnection, keyPrefix = 'rf'): Link
         member.workerId,
         member.firstSeenMs,
         member.lastSeenMs,
-        member.agencyId ?? '',
-        member.householdId ?? '',
+        RELATIONS.map((field) => member[field] ?? '').join('\x1f'),
         MEMBERS_KEPT,
         member.firstSeenMs - windowMs,
         // Twice the window in wall time: event time may run behind it.
@@ -79,12 +81,23 @@ function readMembers(flat: readonly (Buffer | string)[]): readonly Member[] {
 }
 
 function readMember(workerId: string, value: Buffer | string | undefined): Member {
-  const [first = '0', last = '0', agencyId = '', householdId = ''] = String(value).split('\x1f')
+  const [
+    first = '0',
+    last = '0',
+    agencyId = '',
+    householdId = '',
+    createdMs = '',
+    closedMs = '',
+    confirmedMs = '',
+  ] = String(value).split('\x1f')
   return {
     workerId: asWorkerId(workerId),
     firstSeenMs: Number(first),
     lastSeenMs: Number(last),
     agencyId: agencyId === '' ? null : agencyId,
     householdId: householdId === '' ? null : householdId,
+    createdMs: createdMs === '' ? null : Number(createdMs),
+    closedMs: closedMs === '' ? null : Number(closedMs),
+    confirmedMs: confirmedMs === '' ? null : Number(confirmedMs),
   }
 }

@@ -90,7 +90,9 @@ export function createDestinationStep(pseudonyms: Pseudonyms, reference: Referen
       lookalikeKey: facts.lookalikeKey,
       hasMemo: facts.hasMemo,
       accountModel: facts.address.accountModel,
+      omnibus: false,
       screening: screen(facts.address),
+      exposure: null,
     }
   }
 
