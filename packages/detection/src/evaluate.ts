@@ -3,7 +3,7 @@ import { nowOf } from './facts/now.ts'
 import type { Counter } from './judgement.ts'
 import { recall, worthKeeping } from './memory.ts'
 import { type Episode, type Profile, RETENTION } from './profile.ts'
-import type { Settings } from './settings.ts'
+import type { Settings, SignalSettings } from './settings.ts'
 import type { Signal, SignalEpisode, Verdict } from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
 import { askSignal, type Verdicts } from './verdicts.ts'
@@ -42,7 +42,7 @@ export function evaluate(profile: Profile, settings: Settings, verdicts: Verdict
     const signal = SIGNALS[i] as Signal
     const setting = settings.signals[signal.id]
     if (setting === undefined || setting.status === 'off') continue
-    const verdict = ask(i, profile, nowMs, setting.params, standing)
+    const verdict = ask(i, profile, nowMs, settings, standing)
     const all = sayings(signal, verdict, profile)
     if (all.length > 0) {
       if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
@@ -80,13 +80,15 @@ function ask(
   index: number,
   facts: Profile,
   nowMs: number,
-  params: Signal['defaults'],
+  settings: Settings,
   standing: (Verdict | null)[] | null,
 ): Verdict | 'failed' {
   const kept = standing?.[index] ?? null
   if (kept !== null) return kept
+  const signal = SIGNALS[index] as Signal
+  const { params } = settings.signals[signal.id] as SignalSettings
   try {
-    const { verdict, isTimeless } = askSignal(SIGNALS[index] as Signal, facts, nowMs, params)
+    const { verdict, isTimeless } = askSignal(signal, facts, nowMs, params, settings)
     if (standing !== null && isTimeless) standing[index] = verdict
     return verdict
   } catch {

@@ -1,3 +1,9 @@
+export {
+  type PlatformSettings,
+  type SignalContext,
+  THRESHOLD_DEFAULTS,
+  type ThresholdSettings,
+} from './context.ts'
 export * from './detect.ts'
 export * from './event.ts'
 export { type AttributeUse, attributeId, newUses, noteUses } from './facts/attributes.ts'
@@ -6,15 +12,7 @@ export { digestOf } from './judge.ts'
 export * from './judgement.ts'
 export * from './profile.ts'
 export { bandRank, SCORE_DEFAULTS, type ScoreSettings } from './score.ts'
-export {
-  defaultSettings,
-  type PlatformSettings,
-  type Settings,
-  type SignalSettings,
-  type SignalStatus,
-  THRESHOLD_DEFAULTS,
-  type ThresholdSettings,
-} from './settings.ts'
+export { defaultSettings, type Settings, type SignalSettings, type SignalStatus } from './settings.ts'
 export type { Signal, SignalParams } from './signal.ts'
 export { SIGNALS } from './signals/index.ts'
 export { createVerdicts, type Verdicts } from './verdicts.ts'

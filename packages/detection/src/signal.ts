@@ -1,3 +1,4 @@
+import type { SignalContext } from './context.ts'
 import type {
   Band,
   Counter,
@@ -57,6 +58,8 @@ export interface SignalInput<Values extends SignalParams> {
    */
   readonly nowMs: number
   readonly params: Values
+  /** Thresholds and what the platform knows, of the settings. */
+  readonly context: SignalContext
 }
 
 export type Verdict =

@@ -1,3 +1,4 @@
+import type { SignalContext } from './context.ts'
 import type { WorkerId } from './ids.ts'
 import type { Profile } from './profile.ts'
 import type { Settings } from './settings.ts'
@@ -81,8 +82,9 @@ export function askSignal(
   facts: Profile,
   nowMs: number,
   params: SignalParams,
+  context: SignalContext,
 ): { readonly verdict: Verdict; readonly isTimeless: boolean } {
-  const question = new Question(facts, nowMs, params)
+  const question = new Question(facts, nowMs, params, context)
   const verdict = signal.evaluate(question)
   return { verdict, isTimeless: question.isTimeless }
 }
@@ -91,13 +93,15 @@ export function askSignal(
 class Question implements SignalInput<SignalParams> {
   readonly facts: Profile
   readonly params: SignalParams
+  readonly context: SignalContext
   isTimeless = true
   readonly #nowMs: number
 
-  constructor(facts: Profile, nowMs: number, params: SignalParams) {
+  constructor(facts: Profile, nowMs: number, params: SignalParams, context: SignalContext) {
     this.facts = facts
     this.#nowMs = nowMs
     this.params = params
+    this.context = context
   }
 
   get nowMs(): number {

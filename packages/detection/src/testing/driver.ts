@@ -1,3 +1,4 @@
+import { DEFAULT_CONTEXT, type SignalContext } from '../context.ts'
 import { type Detection, detect } from '../detect.ts'
 import type { Event, EventOf } from '../event.ts'
 import { newUses } from '../facts/attributes.ts'
@@ -82,8 +83,9 @@ export function ask<Values extends SignalParams>(
   signal: Signal<Values>,
   facts: Profile,
   over: Partial<Values> = {},
+  context: SignalContext = DEFAULT_CONTEXT,
 ): Verdict {
-  return signal.evaluate({ facts, nowMs: nowOf(facts), params: { ...signal.defaults, ...over } })
+  return signal.evaluate({ facts, nowMs: nowOf(facts), params: { ...signal.defaults, ...over }, context })
 }
 
 /** What one signal says after these events of any workers. */

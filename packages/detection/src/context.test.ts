@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { defaultSettings, isKnownAgency, THRESHOLD_DEFAULTS, thresholdsFor } from './settings.ts'
+import { isKnownAgency, THRESHOLD_DEFAULTS, thresholdsFor } from './context.ts'
+import { defaultSettings } from './settings.ts'
 
 describe('thresholds', () => {
   const thresholds = {
