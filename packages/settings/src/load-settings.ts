@@ -1,20 +1,14 @@
-import {
-  BANDS,
-  bandRank,
-  defaultSettings,
-  type ScoreSettings,
-  type Settings,
-  SIGNALS,
-  type SignalSettings,
-} from '@redflag/detection'
+import { BANDS, bandRank, type ScoreSettings } from '@redflag/detection'
+import { defaultProductSettings, type ProductSettings } from './product-settings.ts'
 import { readYaml } from './read-yaml.ts'
+import { resolveSettings } from './resolve-settings.ts'
 import { faultsOf } from './schema-faults.ts'
 import { type SettingsFault, SettingsInvalid } from './settings-fault.ts'
 import { settingsHash } from './settings-hash.ts'
-import { type SettingsFile, settingsFile } from './settings-schema.ts'
+import { settingsFile } from './settings-schema.ts'
 
 export type SettingsCheck =
-  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: true; readonly settings: ProductSettings }
   | { readonly ok: false; readonly faults: readonly SettingsFault[] }
 
 /**
@@ -24,8 +18,8 @@ export type SettingsCheck =
  * @param file how faults name the file
  * @throws SettingsInvalid with every fault
  */
-export function loadSettings(yamlText: string | undefined, file = 'settings'): Settings {
-  if (yamlText === undefined) return withHash(defaultSettings())
+export function loadSettings(yamlText: string | undefined, file = 'settings'): ProductSettings {
+  if (yamlText === undefined) return withHash(defaultProductSettings())
   const checked = checkSettings(yamlText)
   if (!checked.ok) throw new SettingsInvalid(file, checked.faults)
   return checked.settings
@@ -37,7 +31,7 @@ export function checkSettings(yamlText: string): SettingsCheck {
   if (yaml.faults.length > 0) return { ok: false, faults: yaml.faults }
   const parsed = settingsFile.safeParse(yaml.value, { reportInput: true })
   if (!parsed.success) return { ok: false, faults: inFileOrder(faultsOf(parsed.error, yaml)) }
-  const settings = resolve(parsed.data)
+  const settings = resolveSettings(parsed.data)
   const faults = contradictions(settings.score).map((fault): SettingsFault => {
     const place = yaml.placeOf(fault.path)
     const { expected, got } = fault
@@ -52,41 +46,10 @@ export function checkSettings(yamlText: string): SettingsCheck {
   return faults.length > 0 ? { ok: false, faults } : { ok: true, settings: withHash(settings) }
 }
 
-type Unhashed = Pick<Settings, 'signals' | 'score'>
-
-const withHash = ({ signals, score }: Unhashed): Settings => ({
-  hash: settingsHash({ signals, score }),
-  signals,
-  score,
+const withHash = (settings: Omit<ProductSettings, 'hash'>): ProductSettings => ({
+  ...settings,
+  hash: settingsHash(settings),
 })
-
-function resolve(file: SettingsFile): Unhashed {
-  const defaults = defaultSettings()
-  const signals: Record<string, SignalSettings> = {}
-  for (const { id, defaults: params } of SIGNALS) {
-    const said = file.signals?.[id]
-    signals[id] = {
-      status: said?.status ?? defaults.signals[id]?.status ?? 'active',
-      params: { ...params, ...without(said?.params ?? {}) },
-    }
-  }
-  const { caps, bands, ...rest } = file.score ?? {}
-  const score: ScoreSettings = {
-    ...defaults.score,
-    ...without(rest),
-    caps: { ...defaults.score.caps, ...without(caps ?? {}) },
-    bands: { ...defaults.score.bands, ...without(bands ?? {}) },
-  }
-  return { signals, score }
-}
-
-/** Drops keys whose value is undefined: spread over a default they would erase it. */
-function without<Value extends object>(
-  values: Value,
-): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  const said = Object.entries(values).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(said) as { [Key in keyof Value]: Exclude<Value[Key], undefined> }
-}
 
 interface Contradiction {
   readonly path: readonly string[]

@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml'
 import type { SettingsFault } from './settings-fault.ts'
 
 export type Path = readonly (string | number)[]
@@ -11,7 +11,7 @@ interface Place {
 export interface YamlFile {
   readonly value: unknown
   readonly faults: readonly SettingsFault[]
-  /** Where the key at the end of a path stands; of a missing one, where its nearest ancestor does. */
+  /** Where the key (or the row of a list) at the end of a path stands; of a missing one, where its nearest ancestor does. */
   placeOf(path: Path): Place | null
 }
 
@@ -52,6 +52,11 @@ function offsetOf(root: Node | null, path: Path): number | null {
   let node: unknown = root
   let offset: number | null = null
   for (const step of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(step)]
+      if (isNode(node)) offset = node.range?.[0] ?? offset
+      continue
+    }
     if (!isMap(node)) break
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
     if (pair === undefined || !isScalar(pair.key)) break

@@ -1,8 +1,8 @@
-import { BANDS, FAMILIES, SCORE_DEFAULTS, SIGNALS } from '@redflag/detection'
 import type { z } from 'zod'
 import { nearest } from './nearest.ts'
 import type { Path, YamlFile } from './read-yaml.ts'
 import type { SettingsFault } from './settings-fault.ts'
+import { keysAt } from './settings-schema.ts'
 
 const MAX_GOT_CHARACTERS = 60
 
@@ -10,10 +10,19 @@ const MAX_GOT_CHARACTERS = 60
 export function faultsOf(error: z.ZodError, yaml: YamlFile): readonly SettingsFault[] {
   return error.issues.flatMap((issue): readonly SettingsFault[] => {
     const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))
-    if (issue.code !== 'unrecognized_keys') return [fault(path, expectedBy(issue), shown(issue.input), yaml)]
-    return issue.keys.map((key) => fault([...path, key], knownAt(path, key), 'an unknown key', yaml))
+    switch (issue.code) {
+      case 'unrecognized_keys':
+        return issue.keys.map((key) => fault([...path, key], knownAt(path, key), 'an unknown key', yaml))
+      case 'invalid_key':
+        return [fault(path, COUNTRY, JSON.stringify(path.at(-1)), yaml)]
+      default:
+        return [fault(path, expectedBy(issue), shown(issue.input), yaml)]
+    }
   })
 }
+
+/** Countries are the only keys that a file may choose. */
+const COUNTRY = 'a country of ISO 3166-1, two capital letters'
 
 function fault(path: Path, expected: string, got: string, yaml: YamlFile): SettingsFault {
   const place = yaml.placeOf(path)
@@ -30,11 +39,17 @@ function expectedBy(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_value':
       return issue.values.map(String).join(' or ')
-    case 'too_small':
-      return issue.origin === 'number' ? `a number of at least ${issue.minimum}` : 'a text that is not empty'
+    case 'too_small': {
+      if (issue.origin === 'string') return 'a text that is not empty'
+      return `a number ${issue.inclusive === false ? 'above' : 'of at least'} ${issue.minimum}`
+    }
     case 'too_big':
-      return `a number of at most ${issue.maximum}`
+      return issue.origin === 'string'
+        ? `a text of at most ${issue.maximum} characters`
+        : `a number of at most ${issue.maximum}`
     case 'invalid_type':
+      // YAML reads 0x1f and 0123 as numbers: an address or an id must be told apart from them.
+      if (issue.expected === 'string' && typeof issue.input === 'number') return 'a text in quotes'
       return TYPES[issue.expected] ?? issue.expected
     default:
       return issue.message
@@ -43,29 +58,20 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 
 const TYPES: Readonly<Record<string, string>> = {
   object: 'a mapping',
+  record: 'a mapping',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
-  array: 'a list of texts',
+  array: 'a list',
   string: 'a text',
 }
 
 /** What could have been meant where an unknown key stands. */
 function knownAt(path: Path, key: string): string {
-  const known = knownKeys(path)
+  const known = keysAt(path)
   const close = nearest(key, known)
   if (close !== null) return `a known key (did you mean ${close}?)`
   return known.length === 0 ? 'no such key' : `one of ${known.join(', ')}`
-}
-
-function knownKeys([section, id, part]: Path): readonly string[] {
-  if (section === undefined) return ['version', 'signals', 'score']
-  if (section === 'score') {
-    if (id === undefined) return Object.keys(SCORE_DEFAULTS)
-    return id === 'bands' ? BANDS.filter((band) => band !== 'none') : FAMILIES
-  }
-  if (id === undefined) return SIGNALS.map((signal) => signal.id)
-  if (part === undefined) return ['status', 'params']
-  return Object.keys(SIGNALS.find((signal) => signal.id === id)?.defaults ?? {})
 }
 
 function shown(value: unknown): string {

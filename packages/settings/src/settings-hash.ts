@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Settings } from '@redflag/detection'
+import type { ProductSettings } from './product-settings.ts'
 import { SETTINGS_VERSION } from './settings-schema.ts'
 
 const HASH_CHARACTERS = 12
@@ -8,9 +8,9 @@ const HASH_CHARACTERS = 12
  * Names what was in force: the first 12 hex digits of the SHA-256 over the resolved settings with sorted keys. Comments,
  * order, and defaults that are spelled out do not change it.
  */
-export function settingsHash(settings: Pick<Settings, 'signals' | 'score'>): string {
-  const { signals, score } = settings
-  const text = canonicalJson({ version: SETTINGS_VERSION, signals, score })
+export function settingsHash(settings: Omit<ProductSettings, 'hash'>): string {
+  const { signals, score, thresholds, platform, lists } = settings
+  const text = canonicalJson({ version: SETTINGS_VERSION, signals, score, thresholds, platform, lists })
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_CHARACTERS)
 }
 

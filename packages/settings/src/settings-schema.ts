@@ -1,7 +1,10 @@
 import { BANDS, FAMILIES, SIGNALS, type Signal } from '@redflag/detection'
 import { z } from 'zod'
+import { COUNTRIES } from './countries.ts'
+import { platformFile } from './platform-schema.ts'
+import { LIST_NAMES } from './product-settings.ts'
 
-/** Only version there is. A change of meaning raises it; a new signal or parameter does not. */
+/** Only version there is. A change of meaning raises it; a new signal, parameter or section does not. */
 export const SETTINGS_VERSION = 1
 
 /** The file as it may be written: everything but the version may be left out. */
@@ -14,6 +17,11 @@ const ratio = z.number().min(0).max(1)
 
 /** Everything else that is counted: kilometres, hours, workers. */
 const quantity = z.number().min(0)
+
+/** Whole US dollars. The bound keeps a slip of many zeros out; no law has one that is higher. */
+const dollars = z.array(z.int().min(1).max(1_000_000_000_000))
+
+const MAX_AGE_DAYS = 36_500
 
 const score = z.strictObject({
   caps: z.strictObject(record(FAMILIES, () => ratio.optional())).nullish(),
@@ -30,6 +38,16 @@ const score = z.strictObject({
   hysteresis: ratio.optional(),
 })
 
+const country = z.string().refine((code) => COUNTRIES.has(code))
+
+const thresholds = z.strictObject({
+  default: dollars.nullish(),
+  byCountry: z.record(country, dollars).nullish(),
+  platformLimits: dollars.nullish(),
+})
+
+const list = z.strictObject({ maxAgeDays: z.number().positive().max(MAX_AGE_DAYS).optional() })
+
 /** Written out from the signals' own parameters and defaults, so that the two can never differ. */
 export const settingsFile = z.strictObject({
   version: z.literal(SETTINGS_VERSION),
@@ -37,7 +55,22 @@ export const settingsFile = z.strictObject({
     .strictObject(Object.fromEntries(SIGNALS.map((signal) => [signal.id, signalFile(signal).nullish()])))
     .nullish(),
   score: score.nullish(),
+  thresholds: thresholds.nullish(),
+  platform: platformFile.nullish(),
+  lists: z.strictObject(record(LIST_NAMES, () => list.nullish())).nullish(),
 })
+
+/** The keys that may stand at a path; none where it is no section, or any key may. */
+export function keysAt(path: readonly (string | number)[]): readonly string[] {
+  let schema: unknown = settingsFile
+  for (const step of path) schema = fieldsOf(schema)?.[String(step)]
+  return Object.keys(fieldsOf(schema) ?? {})
+}
+
+function fieldsOf(schema: unknown): Readonly<Record<string, unknown>> | null {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return fieldsOf(schema.unwrap())
+  return schema instanceof z.ZodObject ? schema.shape : null
+}
 
 function signalFile(signal: Signal) {
   const params = Object.entries(signal.defaults).map(
