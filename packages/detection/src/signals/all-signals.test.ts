@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT } from '../context.ts'
 import { nowOf } from '../facts/now.ts'
 import { emptyProfile, type Profile } from '../profile.ts'
 import type { Signal, Verdict } from '../signal.ts'
@@ -12,7 +13,7 @@ import { SIGNALS } from './index.ts'
 const PROFILES: readonly Profile[] = deepFreeze(manyProfiles())
 
 const ask = (signal: Signal, facts: Profile, nowMs = nowOf(facts)): Verdict =>
-  signal.evaluate({ facts, nowMs, params: deepFreeze(signal.defaults) })
+  signal.evaluate({ facts, nowMs, params: deepFreeze(signal.defaults), context: DEFAULT_CONTEXT })
 
 const episodesOf = (verdict: Verdict) => (verdict.kind === 'fired' ? verdict.episodes : [])
 const counterOf = (verdict: Verdict) => (verdict.kind === 'unready' ? [] : verdict.counter)

@@ -3,11 +3,23 @@ import type { Profile } from '../profile.ts'
 import { DAY, HOUR, MINUTE } from '../time.ts'
 import { aHeartbeat, aLogin, aPayout, aProfileChange, every, LISTED, workerId } from './builders.ts'
 import { createDriver } from './driver.ts'
+import { linkStories } from './stories/links.ts'
+import { moneyStories } from './stories/money.ts'
+import { peopleStories } from './stories/people.ts'
+import { placeStories } from './stories/places.ts'
 import { inOrder, streamOf } from './streams.ts'
 
 /** Profiles of all sorts, always the same ones: after streams short and long, and at the edges of what can be said. */
 export function manyProfiles(): readonly Profile[] {
-  return [...afterStreams(3, 8, 60, 16), ...afterStreams(1, 40, 250, 5), ...atTheEdges()]
+  return [
+    ...afterStreams(3, 8, 60, 16),
+    ...afterStreams(1, 40, 250, 5),
+    ...atTheEdges(),
+    ...linkStories(),
+    ...moneyStories(),
+    ...peopleStories(),
+    ...placeStories(),
+  ]
 }
 
 function afterStreams(workers: number, days: number, events: number, streams: number): readonly Profile[] {
