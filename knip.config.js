@@ -18,9 +18,18 @@ const config = {
         'scripts/docs/pages.ts',
         'deploy/local/main.js',
         'bench/**/*.ts',
+        'quality/run.js',
+        'quality/main.ts',
+        'quality/**/*.test.ts',
         'tests/**/*.test.ts',
       ],
-      project: ['scripts/**/*.{js,ts}', 'deploy/**/*.js', 'bench/**/*.ts', 'tests/**/*.ts'],
+      project: [
+        'scripts/**/*.{js,ts}',
+        'deploy/**/*.js',
+        'bench/**/*.ts',
+        'quality/**/*.{js,ts}',
+        'tests/**/*.ts',
+      ],
       // What the workspaces import, listed here for the published package (scripts/package-dependencies.js), and they themselves.
       ignoreDependencies: [
         ...Object.keys(dependencies).filter((name) => !['ajv', 'ioredis', 'kafkajs'].includes(name)),

@@ -13,6 +13,7 @@ export default defineConfig({
             'services/**/*.test.ts',
             'schemas/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'quality/**/*.test.ts',
           ],
           // Nothing here waits for anything; a busy machine may still take long over a property.
           testTimeout: 60_000,

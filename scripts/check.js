@@ -21,7 +21,7 @@ const flags = process.argv.slice(2)
 for (const flag of flags) if (!['--fast', '--no-tests'].includes(flag)) stop(`no such option: ${flag}`)
 
 /** Folders outside of the workspaces that have code to type-check. */
-const FOLDERS = ['scripts', 'tests', 'bench']
+const FOLDERS = ['scripts', 'tests', 'bench', 'quality']
 
 /** Scripts that write files from others and, asked to, only compare. */
 const GENERATORS = ['schemas/generate.js', 'scripts/docs.js']
