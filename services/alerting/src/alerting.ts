@@ -46,7 +46,8 @@ export interface ConfiguredChannel {
 export interface AlertingSettings {
   /** Put before every topic and group name. Default none. */
   readonly topicPrefix?: string
-  readonly policy?: AlertPolicy
+  /** Asked once per batch, so that other settings take hold between batches. Default: detection as it is shipped. */
+  readonly policy?: () => AlertPolicy
   /** Partitions decided, or delivered by one channel, at once. Default 4. */
   readonly concurrency?: number
   /** Longest wait for a fetch to fill, in milliseconds. Default 50: this step is part of the way to the alert. */
@@ -139,7 +140,7 @@ export async function startAlerting(deps: AlertingDeps, settings: AlertingSettin
       groupId,
       findingsTopic: topics.findings,
       alertsTopic: topics.alerts,
-      policy: settings.policy ?? DEFAULT_ALERT_POLICY,
+      policy: settings.policy ?? (() => DEFAULT_ALERT_POLICY),
     },
   )
 

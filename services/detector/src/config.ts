@@ -6,7 +6,8 @@ import type { DetectorServiceSettings } from './service.ts'
 export const detectorVariables = defineVariables({
   DETECTOR_SETTINGS_FILE: {
     schema: z.string().optional(),
-    about: 'detection settings (YAML); absent: the defaults',
+    about:
+      'settings (YAML), read again when the file changes and on SIGHUP; the same for all services; absent: the defaults',
   },
   DETECTOR_CACHED_PROFILES: {
     schema: wholeNumber(1000, 10_000_000),

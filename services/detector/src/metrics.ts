@@ -120,10 +120,4 @@ export const DETECTOR_METRICS = defineMetrics({
     help: 'Partitions that are being read again in silence after a loss',
     labels: [],
   },
-  settingsInfo: {
-    kind: 'gauge',
-    name: 'redflag_detector_settings_info',
-    help: 'Detection settings in force, by hash; always 1',
-    labels: ['settings_hash'],
-  },
 })

@@ -1,4 +1,4 @@
-import { type Profile, restate, type WorkerId } from '@redflag/detection'
+import { type Profile, restate, type Settings, type WorkerId } from '@redflag/detection'
 import type { BatchControl, LogBatch, LogGap, LogRecord, OutgoingRecord } from '@redflag/runtime'
 import { detectBatch, type Output, type PositionedEvent } from './detect-batch.ts'
 import type { ProcessorDeps, ProcessorSettings } from './ports.ts'
@@ -61,14 +61,15 @@ export async function takeOver(
     noteCut(read.events)
     const profiles = await profilesOf(new Set(read.events.map(({ event }) => event.workerId)))
     if (profiles === 'lost') return 'lost'
-    const { links, settings: inForce } = deps
+    // Asked once: whatever is said of a batch is said under the same settings.
+    const inForce = deps.settings()
     const result = await detectBatch(read.events, profiles, cut, {
-      links,
-      settings: inForce(),
+      links: deps.links,
+      settings: inForce,
       onDetection: observer.detected,
     })
     const nextOffset = (batch.records[batch.records.length - 1] as LogRecord).offset + 1
-    const restated = await restatements(read.events, profiles, result.profiles, nextOffset)
+    const restated = await restatements(read.events, profiles, result.profiles, nextOffset, inForce)
     if (restated === 'lost') return 'lost'
     await send([...result.outputs, ...restated], lettersOf(read, quietUntil, deps.deadLetter))
     quietUntil = Math.max(quietUntil, nextOffset)
@@ -102,6 +103,7 @@ export async function takeOver(
     before: ReadonlyMap<WorkerId, Profile>,
     after: ReadonlyMap<WorkerId, Profile>,
     nextOffset: number,
+    inForce: Settings,
   ): Promise<readonly Output[] | 'lost'> {
     if (rebuild === null) return []
     const { said } = rebuild
@@ -117,7 +119,7 @@ export async function takeOver(
     for (const workerId of said) {
       const profile = after.get(workerId) ?? rest.get(workerId)
       if (profile === undefined) continue
-      const value = restate(profile, deps.settings())
+      const value = restate(profile, inForce)
       outputs.push({ offset: nextOffset - 1, kind: 'finding', value, restated: true })
     }
     return outputs

@@ -87,6 +87,22 @@ describe('metrics', () => {
     expect(seconds).toBeGreaterThan(Date.parse('2024-01-01') / 1000)
   })
 
+  it('say which lists were given, and forget those that are given no more', async () => {
+    const registry = new Registry()
+    const metrics = createIngestMetrics(registry)
+    metrics.lists([
+      { name: 'ofac-xml', dateMs: 1_767_225_600_500, isOutdated: true },
+      { name: 'tor', dateMs: 1_767_312_000_000, isOutdated: false },
+    ])
+    const dateOf = (list: string) => metricValue(registry, 'redflag_ingest_list_timestamp_seconds', { list })
+    const outdated = (list: string) => metricValue(registry, 'redflag_ingest_list_outdated', { list })
+    expect(await dateOf('ofac-xml')).toBe(1_767_225_600)
+    expect([await outdated('ofac-xml'), await outdated('tor')]).toEqual([1, 0])
+    metrics.lists([{ name: 'tor', dateMs: 1_767_312_000_000, isOutdated: true }])
+    expect([await outdated('ofac-xml'), await outdated('tor')]).toEqual([undefined, 1])
+    expect(await dateOf('ofac-xml')).toBeUndefined()
+  })
+
   it('forget partitions that are another’s', async () => {
     const registry = new Registry()
     const { observer } = createIngestMetrics(registry)

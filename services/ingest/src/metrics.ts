@@ -108,12 +108,33 @@ export const INGEST_METRICS = defineMetrics({
     help: 'When each list or database in use was published; lists that do not say are left out',
     labels: ['list'],
   },
+  listDate: {
+    kind: 'gauge',
+    name: 'redflag_ingest_list_timestamp_seconds',
+    help: 'Date of each list that was given, its own or else its file’s; the oldest where there are several of a kind',
+    labels: ['list'],
+  },
+  listOutdated: {
+    kind: 'gauge',
+    name: 'redflag_ingest_list_outdated',
+    help: '1 while a list is older than lists.*.maxAgeDays of the settings: not to be on it shows nothing any more',
+    labels: ['list'],
+  },
 })
 
 export interface IngestMetrics {
   readonly observer: IngestObserver
   /** Says how old the lists in use are. */
   reference(reference: ReferenceData): void
+  /** Says which lists were given, and which of them are too old. */
+  lists(ages: readonly ListAge[]): void
+}
+
+/** One kind of list. */
+export interface ListAge {
+  readonly name: string
+  readonly dateMs: number
+  readonly isOutdated: boolean
 }
 
 /** Registers the metrics and answers what counts them. @throws when they are registered already */
@@ -168,6 +189,14 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
       metrics.referenceBuilt.reset()
       for (const [list, builtMs] of builtTimes(reference))
         metrics.referenceBuilt.set({ list }, Math.floor(builtMs / 1000))
+    },
+    lists(ages) {
+      metrics.listDate.reset()
+      metrics.listOutdated.reset()
+      for (const { name: list, dateMs, isOutdated } of ages) {
+        metrics.listDate.set({ list }, Math.floor(dateMs / 1000))
+        metrics.listOutdated.set({ list }, isOutdated ? 1 : 0)
+      }
     },
   }
 }

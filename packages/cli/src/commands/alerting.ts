@@ -1,7 +1,7 @@
 import {
   alertingSettingsOf,
   alertingVariables,
-  alertPolicyFor,
+  alertPolicySource,
   channelsOf,
   createAlertingMetrics,
   createAlertingService,
@@ -24,7 +24,8 @@ import type { CliIo } from '../cli-io.ts'
 import { kafkaClient, redisClient, registryClient } from '../services/clients.ts'
 import { runService } from '../services/run-service.ts'
 import { variablesHelp } from '../services/variables-help.ts'
-import { readSettings } from './settings.ts'
+import { createLiveSettings, RELOAD_HELP } from '../settings/live-settings.ts'
+import { readSettings } from '../settings/read-settings.ts'
 
 /** Alerting cuts bands where the score does, so it reads the detector's settings, too. */
 const settingsVariable = { DETECTOR_SETTINGS_FILE: detectorVariables.DETECTOR_SETTINGS_FILE }
@@ -54,17 +55,18 @@ Example
 `
 
 const help = () =>
-  variablesHelp([
+  `${variablesHelp([
     ['Alerting', { ...settingsVariable, ...alertingVariables }],
     ['Kafka', kafkaVariables],
     ['Schema registry', registryVariables],
     ['Redis', redisVariables],
     ['Metrics, health, logs', opsVariables],
-  ])
+  ])}\n${RELOAD_HELP}`
 
 async function run(io: CliIo): Promise<void> {
   const config = loadConfig(VARIABLES, io.env)
-  const detection = readSettings(config.DETECTOR_SETTINGS_FILE)
+  const file = config.DETECTOR_SETTINGS_FILE
+  const first = readSettings(file)
   const definitions = channelsOf(config)
   const prefix = config.REDFLAG_TOPIC_PREFIX
   await runService(
@@ -73,6 +75,7 @@ async function run(io: CliIo): Promise<void> {
     ({ logger, metrics }) => {
       const kafka = kafkaClient(config, 'redflag-alerting', logger)
       const { redis, part, check } = redisClient(config, logger)
+      const live = createLiveSettings({ file, first, logger, metrics, signals: process })
       const channelDeps = { clock: systemClock, logger, eventsTopic: topicNames(prefix).events }
       const service = createAlertingService(
         {
@@ -88,14 +91,14 @@ async function run(io: CliIo): Promise<void> {
         {
           ...alertingSettingsOf(config),
           topicPrefix: prefix,
-          policy: alertPolicyFor(detection, policyChoiceOf(config)),
+          policy: alertPolicySource(live.now, policyChoiceOf(config)),
         },
       )
       const facts = {
-        settingsHash: detection.hash,
+        settingsHash: first.hash,
         channels: definitions.map(({ name, kind }) => `${name} (${kind})`),
       }
-      return { service, clients: [kafka.part, part], ready: [check], facts }
+      return { service, clients: [live.part, kafka.part, part], ready: [check], facts }
     },
     io,
   )

@@ -21,7 +21,8 @@ import type { CliIo } from '../cli-io.ts'
 import { kafkaClient, redisClient, registryClient } from '../services/clients.ts'
 import { runService } from '../services/run-service.ts'
 import { variablesHelp } from '../services/variables-help.ts'
-import { readSettings } from './settings.ts'
+import { createLiveSettings, RELOAD_HELP } from '../settings/live-settings.ts'
+import { readSettings } from '../settings/read-settings.ts'
 
 const VARIABLES = {
   ...kafkaVariables,
@@ -47,17 +48,18 @@ Example
 `
 
 const help = () =>
-  variablesHelp([
+  `${variablesHelp([
     ['Detector', detectorVariables],
     ['Kafka', kafkaVariables],
     ['Schema registry', registryVariables],
     ['Redis', redisVariables],
     ['Metrics, health, logs', opsVariables],
-  ])
+  ])}\n${RELOAD_HELP}`
 
 async function run(io: CliIo): Promise<void> {
   const config = loadConfig(VARIABLES, io.env)
-  const detection = readSettings(config.DETECTOR_SETTINGS_FILE)
+  const file = config.DETECTOR_SETTINGS_FILE
+  const first = readSettings(file)
   const keyPrefix = config.REDFLAG_REDIS_KEY_PREFIX
   await runService(
     'detector',
@@ -66,21 +68,22 @@ async function run(io: CliIo): Promise<void> {
       const kafka = kafkaClient(config, 'redflag-detector', logger)
       const { redis, part, check } = redisClient(config, logger)
       const counted = createMetrics(DETECTOR_METRICS, metrics)
-      counted.settingsInfo.set({ settings_hash: detection.hash }, 1)
+      const live = createLiveSettings({ file, first, logger, metrics, signals: process })
       const service = createDetectorService(
         {
           log: kafka.log,
           registry: registryClient(config),
           profiles: createRedisProfiles(redis, { keyPrefix }),
           links: createRedisLinks(redis, keyPrefix),
-          settings: () => detection,
+          settings: live.now,
           observer: createMetricsObserver(counted, logger, () => systemClock.nowMs()),
           clock: systemClock,
           random: Math.random,
         },
         { ...detectorSettingsOf(config), topicPrefix: config.REDFLAG_TOPIC_PREFIX },
       )
-      return { service, clients: [kafka.part, part], ready: [check], facts: { settingsHash: detection.hash } }
+      const facts = { settingsHash: first.hash }
+      return { service, clients: [live.part, kafka.part, part], ready: [check], facts }
     },
     io,
   )

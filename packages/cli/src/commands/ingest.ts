@@ -1,8 +1,8 @@
+import { detectorVariables } from '@redflag/detector'
 import {
   createIngestMetrics,
   createIngestService,
   createPseudonyms,
-  type IngestService,
   ingestSettingsOf,
   ingestVariables,
   pseudonymSettingsOf,
@@ -20,12 +20,24 @@ import {
 import { type Command, InvalidArgumentError } from 'commander'
 import type { CliIo } from '../cli-io.ts'
 import { collectList, type ListFile, listHelp } from '../lists/list-option.ts'
+import { createLiveReference, type LiveReference } from '../lists/live-reference.ts'
 import { loadLists } from '../lists/load-lists.ts'
 import { kafkaClient, registryClient } from '../services/clients.ts'
 import { runService } from '../services/run-service.ts'
 import { variablesHelp } from '../services/variables-help.ts'
+import { createLiveSettings, RELOAD_HELP } from '../settings/live-settings.ts'
+import { readSettings } from '../settings/read-settings.ts'
 
-const VARIABLES = { ...kafkaVariables, ...registryVariables, ...opsVariables, ...ingestVariables }
+/** Ingest asks the settings for what the platform knows, and how old a list may be. */
+const settingsVariable = { DETECTOR_SETTINGS_FILE: detectorVariables.DETECTOR_SETTINGS_FILE }
+
+const VARIABLES = {
+  ...kafkaVariables,
+  ...registryVariables,
+  ...opsVariables,
+  ...settingsVariable,
+  ...ingestVariables,
+}
 
 /** `redflag ingest`: takes events in, on real servers. */
 export function addIngest(program: Command, io: CliIo): void {
@@ -46,18 +58,21 @@ Example
 const help = () =>
   [
     variablesHelp([
-      ['Ingest', ingestVariables],
+      ['Ingest', { ...settingsVariable, ...ingestVariables }],
       ['Kafka', kafkaVariables],
       ['Schema registry', registryVariables],
       ['Metrics, health, logs', opsVariables],
     ]),
     listHelp('INGEST_LISTS=name=file,name=file'),
-    '\nSIGHUP reads the lists anew; until that is done, and if it fails, the old ones stay in use.\n',
+    '\nSIGHUP reads the lists anew; until that is done, and if it fails, the old ones stay in use.',
+    RELOAD_HELP,
   ].join('\n')
 
 async function run(io: CliIo): Promise<void> {
   const config = loadConfig(VARIABLES, io.env)
   const settings = ingestSettingsOf(config)
+  const file = config.DETECTOR_SETTINGS_FILE
+  const first = readSettings(file)
   const files = listsOf(config.INGEST_LISTS ?? [])
   const lists = await loadLists(files, { signal: io.interrupted })
   const prefix = config.REDFLAG_TOPIC_PREFIX
@@ -66,22 +81,40 @@ async function run(io: CliIo): Promise<void> {
     config,
     ({ logger, metrics }) => {
       const kafka = kafkaClient(config, 'redflag-ingest', logger)
+      const live = createLiveSettings({ file, first, logger, metrics, signals: process })
+      const counted = createIngestMetrics(metrics)
+      const reference = createLiveReference({
+        lists,
+        settings: first,
+        clock: systemClock,
+        logger,
+        onAges: counted.lists,
+        onChange: (next) => service.running?.useReference(next),
+      })
+      live.onChange(reference.useSettings)
       const service = createIngestService(
         {
           log: kafka.log,
           registry: registryClient(config),
           pseudonyms: createPseudonyms(pseudonymSettingsOf(config)),
-          reference: lists.reference,
+          // Asked when it starts; whatever changes after that is told.
+          get reference() {
+            return reference.now()
+          },
           clock: systemClock,
           logger,
-          metrics: createIngestMetrics(metrics),
+          metrics: counted,
           random: Math.random,
         },
         { ...settings, topicPrefix: prefix },
       )
-      const facts = { topics: settings.kafka?.topics ?? [], lists: Object.fromEntries(lists.versions) }
-      const reloading = reloadPart(files, service, logger)
-      return { service, clients: [kafka.part, reloading], ready: [], facts }
+      const facts = {
+        settingsHash: first.hash,
+        topics: settings.kafka?.topics ?? [],
+        lists: Object.fromEntries(lists.versions),
+      }
+      const reloading = reloadPart(files, reference, logger)
+      return { service, clients: [live.part, reference.part, kafka.part, reloading], ready: [], facts }
     },
     io,
   )
@@ -98,12 +131,12 @@ function listsOf(texts: readonly string[]): readonly ListFile[] {
 }
 
 /** Reads the lists anew on SIGHUP: sanctions lists change while a service runs for months. */
-function reloadPart(files: readonly ListFile[], service: IngestService, logger: Logger): Part {
+function reloadPart(files: readonly ListFile[], reference: LiveReference, logger: Logger): Part {
   async function reload(): Promise<void> {
     try {
-      const { reference, versions } = await loadLists(files)
-      service.running?.useReference(reference)
-      logger.info({ lists: Object.fromEntries(versions) }, 'lists read anew')
+      const lists = await loadLists(files)
+      reference.useLists(lists)
+      logger.info({ lists: Object.fromEntries(lists.versions) }, 'lists read anew')
     } catch (error) {
       logger.error({ err: error }, 'lists could not be read anew; those in use stay')
     }

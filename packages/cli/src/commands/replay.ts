@@ -12,9 +12,9 @@ import {
 } from '../replay/replay-intake.ts'
 import { replaySummary } from '../replay/summary.ts'
 import { openThreadedIntake } from '../replay/threaded-intake.ts'
+import { readSettings } from '../settings/read-settings.ts'
 import { grouped, megabytes, spoken } from '../terminal/figures.ts'
 import { createProgress, type Progress } from '../terminal/progress.ts'
-import { readSettings } from './settings.ts'
 
 interface ReplayOptions {
   readonly out: string
@@ -55,7 +55,8 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
   const beganMs = performance.now()
   const progress = createProgress(io.stderr, () => performance.now())
   const settings = readSettings(options.settings)
-  const request = { path, lists: options.list }
+  const { publicIps, omnibusAddresses } = settings.platform
+  const request = { path, lists: options.list, platform: { publicIps, omnibusAddresses } }
   const intake = await openIntakeFor(request, io, progress).finally(() => progress.clear())
   try {
     const outputs = await openOutputFiles(options.out, REPLAY_FILES)

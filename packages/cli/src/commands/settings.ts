@@ -1,20 +1,16 @@
-import { readFileSync } from 'node:fs'
-import type { Settings } from '@redflag/detection'
-import { diffSettings, loadSettings, settingsDocument } from '@redflag/settings'
+import { diffSettings, type ProductSettings, settingsDocument, settingsWarnings } from '@redflag/settings'
 import type { Command } from 'commander'
 import type { CliIo } from '../cli-io.ts'
-import { CommandError, STATUS } from '../command-error.ts'
-import { readFault } from '../read-fault.ts'
+import { STATUS } from '../command-error.ts'
+import { readSettings } from '../settings/read-settings.ts'
 
 /** `redflag settings check|show|diff` */
 export function addSettings(program: Command, io: CliIo): void {
-  const settings = program
-    .command('settings')
-    .description('check, print and compare settings files (signals, parameters, score)')
+  const settings = program.command('settings').description('check, print and compare settings files')
 
   settings
     .command('check')
-    .description('say whether a settings file can be used, and every fault if not')
+    .description('say whether a settings file can be used, every fault if not, and what is dangerous')
     .argument('<file>', 'YAML file')
     .addHelpText(
       'after',
@@ -56,29 +52,13 @@ export function addSettings(program: Command, io: CliIo): void {
     })
 }
 
-/**
- * The settings of a file, or the defaults.
- * @throws CommandError (2) when the file cannot be read, SettingsInvalid (78) when it cannot be used
- */
-export function readSettings(file: string | undefined): Settings {
-  if (file === undefined) return loadSettings(undefined)
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new CommandError(`cannot read the settings ${file}: ${readFault(cause)}`, STATUS.usage, cause)
-  }
-  return loadSettings(text, file)
-}
-
-function summaryOf(file: string, settings: Settings): string {
-  const statuses = Object.entries(settings.signals).map(([id, { status }]) => ({ id, status }))
+function summaryOf(file: string, settings: ProductSettings): string {
+  const statuses = Object.values(settings.signals)
   const count = (wanted: string) => statuses.filter(({ status }) => status === wanted).length
   const lines = [
     `${file}: usable, hash ${settings.hash}`,
     `signals: ${count('active')} active, ${count('shadow')} in shadow, ${count('off')} off`,
+    ...settingsWarnings(settings).map((warning) => `warning: ${warning}`),
   ]
-  if (settings.signals['sanctioned-address']?.status !== 'active')
-    lines.push('warning: sanctioned-address does not count: a payout to a listed address raises no alert')
   return `${lines.join('\n')}\n`
 }

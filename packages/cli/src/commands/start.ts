@@ -5,7 +5,7 @@ import type { CliIo } from '../cli-io.ts'
 import { DEMO_LIST_NAME, demoListedAddress, demoListText } from '../demo/demo-list.ts'
 import { playDemo } from '../demo/play.ts'
 import { MIN_WORKERS } from '../demo/worker.ts'
-import { startEmbedded } from '../embedded/start-embedded.ts'
+import { type Embedded, startEmbedded } from '../embedded/start-embedded.ts'
 import { collectList, type ListFile, listHelp } from '../lists/list-option.ts'
 import { loadLists } from '../lists/load-lists.ts'
 import { createBoard } from '../live/board.ts'
@@ -13,10 +13,10 @@ import { openWatch, type Watch } from '../live/watch.ts'
 import { pace } from '../live/words.ts'
 import { positiveNumber, wholeNumber } from '../number-option.ts'
 import { asked } from '../services/run-service.ts'
+import { readSettings } from '../settings/read-settings.ts'
 import { megabytes } from '../terminal/figures.ts'
 import { createProgress } from '../terminal/progress.ts'
 import { VERSION } from '../version.ts'
-import { readSettings } from './settings.ts'
 
 interface StartOptions {
   readonly demo?: true
@@ -56,6 +56,9 @@ ${listHelp()}
 Nothing is kept: profiles and alerts live as long as the process. Events are taken at POST /v1/events (one event, an
 array, or NDJSON) on this machine only. Ctrl-C ends it.
 
+A settings file is read again when it changes and, without a terminal, on SIGHUP. One that cannot be used changes
+nothing.
+
 Examples
   redflag start --demo
   redflag start --demo --speed 600           ten minutes a second
@@ -78,6 +81,9 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
   const embedded = await startEmbedded(
     {
       settings,
+      settingsFile: options.settings,
+      // With a terminal it comes when that is closed, and means the end.
+      signals: io.stdout.isTTY === true ? null : process,
       lists,
       logger: loggerOf(io),
       env: io.env,
@@ -100,7 +106,7 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
     title: `redflag ${VERSION}`,
     mode,
     howTo: sample,
-    footer: `Metrics ${embedded.metricsUrl}/metrics (also /healthz, /readyz)   Ctrl-C ends`,
+    footer: footerOf(embedded),
   })
   watch = openWatch(board, facts, io, () => Date.now())
   try {
@@ -125,6 +131,13 @@ async function run(options: StartOptions, io: CliIo): Promise<void> {
     watch.close()
     await embedded.close()
   }
+}
+
+/** A refused file is told here: where a live view is, log lines are not. */
+function footerOf({ live, metricsUrl }: Embedded): string {
+  const faults = live.refusal()
+  if (faults.length === 0) return `Metrics ${metricsUrl}/metrics (also /healthz, /readyz)   Ctrl-C ends`
+  return `Settings file refused (${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}), older ones in force: ${faults[0]}`
 }
 
 /** Log lines would tear the live view apart; without one, warnings go to standard error. */

@@ -1,7 +1,7 @@
 import {
   type AlertingMetrics,
   type AlertingService,
-  alertPolicyFor,
+  alertPolicySource,
   type ConfiguredChannel,
   createAlertingService,
   createMemoryAlertStore,
@@ -35,7 +35,8 @@ interface LineListener {
 
 export interface LineDeps {
   readonly clock: Clock
-  readonly settings: Settings
+  /** Asked once per batch. */
+  readonly settings: () => Settings
   readonly profiles: ProfileStore
   readonly observer: DetectorObserver
   readonly alertingMetrics: AlertingMetrics
@@ -79,7 +80,7 @@ export async function createLine(deps: LineDeps, settings: LineSettings): Promis
       registry,
       profiles: deps.profiles,
       links: createMemoryLinks(),
-      settings: () => deps.settings,
+      settings: deps.settings,
       observer: deps.observer,
       clock,
       random,
@@ -98,7 +99,7 @@ export async function createLine(deps: LineDeps, settings: LineSettings): Promis
       metrics: deps.alertingMetrics,
       random,
     },
-    { policy: alertPolicyFor(deps.settings), concurrency: 1 },
+    { policy: alertPolicySource(deps.settings), concurrency: 1 },
   )
   const [assessmentRecords, alertRecords] = await Promise.all([
     createRecordCodec(registry, assessmentCodec, assessments),

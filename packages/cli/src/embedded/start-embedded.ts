@@ -1,5 +1,5 @@
 import { alertingVariables, channelsOf, createAlertingMetrics, createChannel } from '@redflag/alerting'
-import type { Detection, Event, Settings } from '@redflag/detection'
+import type { Detection, Event } from '@redflag/detection'
 import { createMetricsObserver, DETECTOR_METRICS, type DetectorObserver } from '@redflag/detector'
 import {
   createIngestMetrics,
@@ -19,10 +19,13 @@ import {
   systemClock,
 } from '@redflag/runtime'
 import { type Alert, type ContractEvent, topicNames } from '@redflag/schemas'
+import type { ProductSettings } from '@redflag/settings'
 import type { CliIo } from '../cli-io.ts'
 import { CommandError } from '../command-error.ts'
+import { createLiveReference } from '../lists/live-reference.ts'
 import type { LoadedLists } from '../lists/load-lists.ts'
 import { failureOf } from '../services/run-service.ts'
+import { createLiveSettings, type LiveSettings } from '../settings/live-settings.ts'
 import { boundBacklog } from './backlog.ts'
 import { createHeldProfiles } from './held-profiles.ts'
 import { createIngestPart } from './ingest-part.ts'
@@ -37,7 +40,11 @@ interface EmbeddedListener {
 }
 
 export interface EmbeddedDeps {
-  readonly settings: Settings
+  /** What was read of the file at the start, and where to read it again; without a file they do not change. */
+  readonly settings: ProductSettings
+  readonly settingsFile: string | undefined
+  /** Whose SIGHUP means "read the settings again"; null where it means that the terminal has gone. */
+  readonly signals: Pick<NodeJS.Process, 'on' | 'off'> | null
   readonly lists: LoadedLists
   readonly logger: Logger
   readonly listener: EmbeddedListener
@@ -56,6 +63,7 @@ export interface Embedded {
   readonly intakeUrl: string
   /** Base of /metrics, /healthz and /readyz. */
   readonly metricsUrl: string
+  readonly live: Pick<LiveSettings, 'now' | 'refusal'>
   /** Takes events as if they had been posted. Resolves when they have been worked on. */
   take(events: readonly ContractEvent[]): Promise<void>
   /** Rejects with the error that ended one of the parts. */
@@ -79,12 +87,18 @@ export async function startEmbedded(deps: EmbeddedDeps, settings: EmbeddedSettin
   const { events } = topicNames()
   const registry = createMetricsRegistry()
   const counted = createMetrics(DETECTOR_METRICS, registry)
-  counted.settingsInfo.set({ settings_hash: deps.settings.hash }, 1)
+  const live = createLiveSettings({
+    file: deps.settingsFile,
+    first: deps.settings,
+    logger,
+    metrics: registry,
+    signals: deps.signals,
+  })
   const countingObserver = createMetricsObserver(counted, logger, () => systemClock.nowMs())
   const line = await createLine(
     {
       clock: systemClock,
-      settings: deps.settings,
+      settings: live.now,
       profiles: createHeldProfiles(),
       observer: withListener(countingObserver, (event, detection) => {
         if (event.type !== 'link') producer.done()
@@ -101,15 +115,27 @@ export async function startEmbedded(deps: EmbeddedDeps, settings: EmbeddedSettin
   )
   const producer = boundBacklog(await line.log.producer(), events, MOST_UNDER_WAY)
   const boundedLog: Log = { ...line.log, producer: async () => producer }
+  const ingestMetrics = createIngestMetrics(registry)
+  const reference = createLiveReference({
+    lists: deps.lists,
+    settings: live.now(),
+    clock: systemClock,
+    logger,
+    onAges: ingestMetrics.lists,
+    onChange: (next) => ingest.service().running?.useReference(next),
+  })
+  live.onChange(reference.useSettings)
   const ingest = createIngestPart(
     {
       log: boundedLog,
       registry: line.registry,
       pseudonyms: createPseudonyms({ keys: [DEVELOPMENT_KEY] }),
-      reference: deps.lists.reference,
+      get reference() {
+        return reference.now()
+      },
       clock: systemClock,
       logger,
-      metrics: withRefusals(createIngestMetrics(registry), () => listener.refused()),
+      metrics: withRefusals(ingestMetrics, () => listener.refused()),
       random: () => 0,
     },
     ingestFor(deps.env),
@@ -120,7 +146,7 @@ export async function startEmbedded(deps: EmbeddedDeps, settings: EmbeddedSettin
     () => [ingest.service(), line.detector, line.alerting],
     settings.metricsPort,
   )
-  const lifecycle = createLifecycle([...line.parts, ingest, ops])
+  const lifecycle = createLifecycle([...line.parts, ingest, live.part, reference.part, ops])
   await lifecycle.start().catch((error: unknown) => {
     // What a person can do something about lies below.
     throw error instanceof Error && error.cause instanceof CommandError ? error.cause : error
@@ -129,6 +155,7 @@ export async function startEmbedded(deps: EmbeddedDeps, settings: EmbeddedSettin
   return {
     intakeUrl: running?.http ? `http://${hostOf(running.http)}:${running.http.port}/v1/events` : '',
     metricsUrl: ops.url(),
+    live,
     async take(given) {
       if (running === null) return
       const nowMs = systemClock.nowMs()

@@ -1,6 +1,7 @@
+import type { ListName } from '@redflag/settings'
 import { InvalidArgumentError } from 'commander'
 
-/** Kinds of reference lists, each with what its file is. The names are part of the outer contract. */
+/** Kinds of reference lists, each with what its file is. The names are part of the outer contract; settings know them, too. */
 const LIST_KINDS = {
   'ofac-xml': 'OFAC sdn_advanced.xml, plain, .gz or .bz2',
   addresses: 'sanctioned crypto addresses, one a line',
@@ -15,9 +16,9 @@ const LIST_KINDS = {
   anonymous: 'MMDB with anonymous IPs',
   'connection-type': 'MMDB with kinds of lines',
   rates: 'CSV: date,currency,usd',
-} as const
+} as const satisfies Readonly<Record<ListName, string>>
 
-export type ListKind = keyof typeof LIST_KINDS
+export type ListKind = ListName
 
 export interface ListFile {
   readonly kind: ListKind

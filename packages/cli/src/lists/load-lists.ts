@@ -14,11 +14,15 @@ import {
   openMmdb,
   type ReadOptions,
   type SanctionsList,
+  type UsdRates,
 } from '@redflag/reference'
+import { collectDates, type ListDate, type ListDates } from './list-dates.ts'
 import type { ListFile, ListKind } from './list-option.ts'
 
 export interface LoadedLists {
-  readonly reference: ReferenceData
+  readonly reference: Omit<ReferenceData, 'known' | 'outdated'>
+  /** Of each list that was given; what comes with the product ages with its release. */
+  readonly dates: readonly ListDate[]
   /** Name and version of everything that is asked, by name. */
   readonly versions: readonly (readonly [name: string, version: string])[]
 }
@@ -51,42 +55,69 @@ export async function loadLists(
     signal: options.signal,
     onProgress: (readBytes, totalBytes) => options.onProgress?.(list, readBytes, totalBytes),
   })
+  const dates = collectDates()
   const sanctions: SanctionsList[] = []
-  for (const list of of('ofac-xml')) sanctions.push(await importOfac(list.file, read(list)))
-  for (const list of of('addresses')) sanctions.push(await importAddressList(list.file, read(list)))
+  for (const list of of('ofac-xml')) {
+    const dated = await dates.note(list)
+    const issue = await importOfac(list.file, read(list))
+    dated(issue.versions[0]?.publishedOn ?? null)
+    sanctions.push(issue)
+  }
+  for (const list of of('addresses')) {
+    await dates.note(list)
+    sanctions.push(await importAddressList(list.file, read(list)))
+  }
   if (options.builtIn !== undefined) {
     const { name } = options.builtIn
     sanctions.push(await importAddressList(options.builtIn, { name }))
   }
   const netblocks = [await importNetblocks(DEFAULT_NETBLOCKS)]
-  for (const list of of('netblocks')) netblocks.push(await importNetblocks(list.file, read(list)))
-  const [rates] = of('rates')
-  const reference: ReferenceData = {
-    ipLookup: createIpLookup(await ipSources(of, read)),
+  for (const list of of('netblocks')) {
+    await dates.note(list)
+    netblocks.push(await importNetblocks(list.file, read(list)))
+  }
+  const reference: LoadedLists['reference'] = {
+    ipLookup: createIpLookup(await ipSources(of, read, dates)),
     netblocks: mergeNetblocks(netblocks),
     sanctions: sanctions.length === 0 ? null : mergeSanctionsLists(sanctions),
-    rates: rates === undefined ? noRates() : await importRates(rates.file, read(rates)),
+    rates: await ratesOf(of, read, dates),
   }
-  return { reference, versions: versionsOf(reference) }
+  return { reference, versions: versionsOf(reference), dates: dates.all() }
 }
 
 type Of = (kind: ListKind) => readonly ListFile[]
+type Read = (list: ListFile) => ReadOptions
 
-async function ipSources(of: Of, read: (list: ListFile) => ReadOptions): Promise<IpSources> {
-  const mmdb = (kind: ListKind) => {
+async function ratesOf(of: Of, read: Read, dates: ListDates): Promise<UsdRates> {
+  const [list] = of('rates')
+  if (list === undefined) return noRates()
+  const dated = await dates.note(list)
+  const rates = await importRates(list.file, read(list))
+  dated(rates.newestDay)
+  return rates
+}
+
+async function ipSources(of: Of, read: Read, dates: ListDates): Promise<IpSources> {
+  const mmdb = async (kind: ListKind) => {
     const [list] = of(kind)
-    return list === undefined ? undefined : openMmdb(list.file)
+    if (list === undefined) return undefined
+    const dated = await dates.note(list)
+    const database = openMmdb(list.file)
+    dated(database.buildEpochMs)
+    return database
   }
   const ipSet = async (kind: ListKind) => {
     const [list] = of(kind)
-    return list === undefined ? undefined : importIpSet(list.file, read(list))
+    if (list === undefined) return undefined
+    await dates.note(list)
+    return importIpSet(list.file, read(list))
   }
   return {
-    city: mmdb('geo-city'),
-    country: mmdb('geo-country'),
-    asn: mmdb('asn'),
-    anonymous: mmdb('anonymous'),
-    connectionType: mmdb('connection-type'),
+    city: await mmdb('geo-city'),
+    country: await mmdb('geo-country'),
+    asn: await mmdb('asn'),
+    anonymous: await mmdb('anonymous'),
+    connectionType: await mmdb('connection-type'),
     hosting: await ipSet('hosting'),
     vpn: await ipSet('vpn'),
     tor: await ipSet('tor'),
@@ -94,7 +125,12 @@ async function ipSources(of: Of, read: (list: ListFile) => ReadOptions): Promise
   }
 }
 
-function versionsOf({ ipLookup, netblocks, sanctions, rates }: ReferenceData): LoadedLists['versions'] {
+function versionsOf({
+  ipLookup,
+  netblocks,
+  sanctions,
+  rates,
+}: LoadedLists['reference']): LoadedLists['versions'] {
   const versions: (readonly [string, string])[] = []
   for (const { list, version } of sanctions?.versions ?? []) versions.push([list, version])
   if (netblocks !== null) versions.push(['netblocks', netblocks.version])

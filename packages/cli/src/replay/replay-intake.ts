@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream'
+import type { KnownAddressLists } from '@redflag/ingest'
 import type { ListFile } from '../lists/list-option.ts'
+import { timelessReference } from '../lists/live-reference.ts'
 import { type LoadedLists, loadLists, type OnListProgress } from '../lists/load-lists.ts'
 import { openInput } from './replay-input.ts'
 import { createTakeLine, type TakenLine } from './taken-line.ts'
@@ -9,6 +11,8 @@ export interface IntakeRequest {
   /** `-` for standard input. */
   readonly path: string
   readonly lists: readonly ListFile[]
+  /** Of the settings. */
+  readonly platform: KnownAddressLists
 }
 
 export interface IntakeWorld {
@@ -35,14 +39,14 @@ export interface ReplayIntake {
 export async function openIntake(request: IntakeRequest, world: IntakeWorld): Promise<ReplayIntake> {
   const { interrupted } = world
   const input = await openInput(request.path, world.stdin, interrupted)
-  const { reference, versions } = await loadLists(request.lists, {
+  const lists = await loadLists(request.lists, {
     signal: interrupted,
     onProgress: world.onListProgress,
   })
   return {
-    listVersions: versions,
+    listVersions: lists.versions,
     async *take(eventSchemaId) {
-      const takeLine = createTakeLine(reference, eventSchemaId)
+      const takeLine = createTakeLine(timelessReference(lists, request.platform), eventSchemaId)
       for await (const lines of input.lines) yield lines.map(takeLine)
     },
     share: input.share,

@@ -46,7 +46,7 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
   const line = await createLine(
     {
       clock,
-      settings: deps.settings,
+      settings: () => deps.settings,
       profiles: createHeldProfiles(),
       alertingMetrics: SILENT_ALERTING,
       channels: [],

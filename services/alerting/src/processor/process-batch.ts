@@ -27,7 +27,8 @@ export interface ProcessBatchDeps {
 
 export interface ProcessBatchSettings {
   readonly alertsTopic: string
-  readonly policy: AlertPolicy
+  /** Asked once per batch. */
+  readonly policy: () => AlertPolicy
   /** Most bytes of alerts sent in one go; must stay under the broker's limit for a batch (1 MB). */
   readonly maxSendBytes: number
   /** Undecodable findings in a row that are set aside; one more is thrown: a bad deploy must not drain a topic. */
@@ -59,7 +60,7 @@ export async function processBatch(
   if (typeof states === 'string') return states
   if (control.isStale()) return 'stale'
 
-  const decided = decideBatch(findings, states, settings.policy)
+  const decided = decideBatch(findings, states, settings.policy())
   const changes = decided.flatMap((one) => changeOf(one, deps.alerts, settings.alertsTopic))
   for (const letter of unreadable) await deps.deadLetters.put(letter)
   await sendInOrder(changes, deps.producer, settings.maxSendBytes)

@@ -65,3 +65,18 @@ export function alertPolicyFor(settings: Settings, choice: Partial<AlertPolicyCh
     ...choice,
   }
 }
+
+/** The same for settings that may change: made anew when they have, and else the policy that was. */
+export function alertPolicySource(
+  settings: () => Settings,
+  choice: Partial<AlertPolicyChoice> = {},
+): () => AlertPolicy {
+  let of: Settings | null = null
+  let policy = DEFAULT_ALERT_POLICY
+  return () => {
+    const now = settings()
+    if (now !== of) policy = alertPolicyFor(now, choice)
+    of = now
+    return policy
+  }
+}

@@ -88,7 +88,7 @@ export async function createProcessingRig(
       groupId: 'alerting',
       findingsTopic: TOPIC.findings,
       alertsTopic: TOPIC.alerts,
-      policy,
+      policy: () => policy,
       maxSendBytes: 2000,
     })
     const options = { groupId: 'alerting', topics: [TOPIC.findings], maxBatchBytes: 1500 }

@@ -1,6 +1,8 @@
-import { createIpLookup, type IpLookup, importNetblocks } from '@redflag/reference'
+import { createIpLookup, type IpLookup, importIpSet, importNetblocks } from '@redflag/reference'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createKnownAddresses } from '../known-addresses.ts'
+import { NOTHING_OUTDATED } from '../ports.ts'
 import { someReference, testPseudonyms } from '../testing/builders.ts'
 import { createConnectionStep, mergeNetwork, mergePlace } from './connection.ts'
 
@@ -89,6 +91,35 @@ describe('a connection', () => {
   it('from carrier-grade NAT space is marked as shared', () => {
     expect(connectionOf({ ip: '100.64.3.4' })).toMatchObject({ ipClass: 'shared', place: null })
     expect(connectionOf({ ip: '100.64.3.4' }).ipKey).not.toBeNull()
+  })
+
+  describe('from a place that the platform lists as public', () => {
+    const known = createKnownAddresses({
+      publicIps: ['2.80.10.0/24', '203.0.113.9', '2a02:8084:1:2::1', '10.0.0.0/8'],
+      omnibusAddresses: [],
+    })
+    const step = createConnectionStep(pseudonyms, someReference({ known }))
+
+    it.each(['2.80.10.20', '::ffff:2.80.10.20', '203.0.113.9', '2a02:8084:1:2:ffff::9'])(
+      'is shared, with its key, place and network as ever: %s',
+      (ip) => {
+        const { ipClass, ...rest } = step({ ip })
+        const { ipClass: before, ...unlisted } = connectionOf({ ip })
+        expect([before, ipClass]).toEqual(['public', 'shared'])
+        expect(rest).toEqual(unlisted)
+        expect(rest.ipKey).not.toBeNull()
+      },
+    )
+
+    it('is shared, too, where the platform vouches for the line behind a private address', () => {
+      expect(step({ ip: '10.1.2.3', network: { kind: 'residential' } }).ipClass).toBe('shared')
+      expect(step({ ip: '10.1.2.3' })).toMatchObject({ ipClass: 'reserved', ipKey: null })
+    })
+
+    it('leaves its neighbours alone', () => {
+      expect(step({ ip: '2.80.11.20' }).ipClass).toBe('public')
+      expect(step({ ip: '2a02:8084:1:3::1' }).ipClass).toBe('public')
+    })
   })
 
   it('takes the place from the packaged database where the event is silent', () => {
@@ -219,5 +250,36 @@ describe('merging networks', () => {
   it('cuts a text without end', () => {
     expect(mergeNetwork({ provider: '😀'.repeat(1_000) }, found).provider).toBe('😀'.repeat(128))
     expect(mergeNetwork({ provider: `x${'😀'.repeat(1_000)}` }, found).provider).toHaveLength(255)
+  })
+})
+
+describe('lists that are too old', () => {
+  const text = [
+    'cidr,label,source,firstSeen,lastConfirmed,confidence,ttlDays',
+    '2.80.10.0/24,laptop farm,report 7,2026-01-01,2026-03-01,high,90',
+  ].join('\n')
+
+  it('of ranges still say who is on them, but not who is not', async () => {
+    const netblocks = await importNetblocks({ name: 'mine', text })
+    const outdated = { ...NOTHING_OUTDATED, netblocks: true }
+    const step = createConnectionStep(pseudonyms, someReference({ netblocks, outdated }))
+    expect(step({ ip: '2.80.10.20' })).toMatchObject({
+      netblock: { label: 'laptop farm' },
+      netblocksLoaded: true,
+    })
+    expect(step({ ip: '2.80.11.20' })).toMatchObject({ netblock: null, netblocksLoaded: false })
+    const fresh = createConnectionStep(pseudonyms, someReference({ netblocks }))
+    expect(fresh({ ip: '2.80.11.20' })).toMatchObject({ netblock: null, netblocksLoaded: true })
+  })
+
+  it('of anonymizers still say who uses one, but not who uses none', async () => {
+    const ipLookup = createIpLookup({ vpn: await importIpSet({ name: 'vpn', text: '2.80.10.20' }) })
+    const outdated = { ...NOTHING_OUTDATED, anonymizers: true }
+    const old = createConnectionStep(pseudonyms, someReference({ ipLookup, outdated }))
+    const fresh = createConnectionStep(pseudonyms, someReference({ ipLookup }))
+    const said = (step: typeof old, ip: string) => step({ ip }).network.anonymizer
+    expect([said(fresh, '2.80.10.20'), said(fresh, '2.80.11.20')]).toEqual(['vpn', 'none'])
+    expect([said(old, '2.80.10.20'), said(old, '2.80.11.20')]).toEqual(['vpn', 'unknown'])
+    expect(old({ ip: '2.80.11.20', network: { anonymizer: 'none' } }).network.anonymizer).toBe('none')
   })
 })

@@ -18,7 +18,10 @@ import { userAgentFamily } from './user-agent-family.ts'
 export type ConnectionStep = (given: ContractEventConnection) => Connection
 
 /** All that follows from the address alone. */
-type AddressFacts = Pick<Connection, 'ipKey' | 'subnetKey' | 'ipClass' | 'place' | 'network' | 'netblock'>
+type AddressFacts = Pick<Connection, 'ipKey' | 'subnetKey' | 'ipClass' | 'place' | 'network' | 'netblock'> & {
+  /** The platform lists it as a place that strangers share. */
+  readonly isPublicPlace: boolean
+}
 
 const UNKNOWN_NETWORK: Network = { asn: null, kind: 'unknown', anonymizer: 'unknown', provider: null }
 
@@ -29,6 +32,7 @@ const NO_ADDRESS: AddressFacts = {
   place: null,
   network: UNKNOWN_NETWORK,
   netblock: null,
+  isPublicPlace: false,
 }
 
 /** Addresses remembered, in each of two generations: heartbeats repeat theirs every few minutes. About 8 MB each. */
@@ -40,6 +44,8 @@ const CACHE_ENTRIES = 16_384
  */
 export function createConnectionStep(pseudonyms: Pseudonyms, reference: ReferenceData): ConnectionStep {
   const netblocksLoaded = reference.netblocks !== null
+  // An old list still says who is on it, but no longer who is not.
+  const isMissClear = netblocksLoaded && !reference.outdated.netblocks
   const cache = createBoundedCache<string, AddressFacts>(CACHE_ENTRIES)
 
   function factsOf(ipText: string): AddressFacts {
@@ -53,7 +59,7 @@ export function createConnectionStep(pseudonyms: Pseudonyms, reference: Referenc
 
   return function connection(given) {
     const facts = given.ip === undefined ? NO_ADDRESS : factsOf(given.ip)
-    const ipClass = isVouchedFor(facts, given.network) ? 'public' : facts.ipClass
+    const ipClass = ipClassOf(facts, given.network)
     const isKeyed = ipClass !== 'reserved'
     return {
       sessionId: given.sessionId ?? null,
@@ -66,9 +72,15 @@ export function createConnectionStep(pseudonyms: Pseudonyms, reference: Referenc
       place: given.geo === undefined ? facts.place : mergePlace(given.geo, facts.place),
       network: given.network === undefined ? facts.network : mergeNetwork(given.network, facts.network),
       netblock: facts.netblock,
-      netblocksLoaded,
+      netblocksLoaded: isMissClear || facts.netblock !== null,
     }
   }
+}
+
+/** A place that strangers share has a key, so that it is known again, and links nobody. */
+function ipClassOf(facts: AddressFacts, said: ContractEventNetwork | undefined): Connection['ipClass'] {
+  const ipClass = isVouchedFor(facts, said) ? 'public' : facts.ipClass
+  return ipClass === 'public' && facts.isPublicPlace ? 'shared' : ipClass
 }
 
 /** A platform that says what kind of line a private address stands for knows it, as behind a proxy that numbers its clients. */
@@ -89,8 +101,9 @@ function addressFacts(ip: ParsedIp, pseudonyms: Pseudonyms, reference: Reference
     subnetKey: pseudonyms.of('subnet', ip.subnetText),
     ipClass,
     place: found === null ? null : placeFound(found.place),
-    network: found === null ? UNKNOWN_NETWORK : networkFound(found.network),
+    network: found === null ? UNKNOWN_NETWORK : networkFound(found.network, reference.outdated.anonymizers),
     netblock: netblockHit(reference.netblocks, ip),
+    isPublicPlace: reference.known.isPublicPlace(ip),
   }
 }
 
@@ -99,8 +112,9 @@ function placeFound(place: IpPlace): Place | null {
   return place.country === null && place.lat === null && place.timezone === null ? null : place
 }
 
-function networkFound({ asn, kind, anonymizer, provider }: IpNetwork): Network {
-  return { asn, kind: kind ?? 'unknown', anonymizer: anonymizer ?? 'unknown', provider }
+function networkFound({ asn, kind, anonymizer, provider }: IpNetwork, isOutdated: boolean): Network {
+  const isKnown = anonymizer !== null && !(isOutdated && anonymizer === 'none')
+  return { asn, kind: kind ?? 'unknown', anonymizer: isKnown ? anonymizer : 'unknown', provider }
 }
 
 function classOf(ipClass: IpClass): 'public' | 'shared' | 'reserved' {

@@ -2,6 +2,8 @@ import { asWorkerId } from '@redflag/detection'
 import type { ContractEventPayout } from '@redflag/schemas'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { createKnownAddresses } from '../known-addresses.ts'
+import { NOTHING_OUTDATED } from '../ports.ts'
 import { someReference, someSanctions, testPseudonyms } from '../testing/builders.ts'
 import { createDestinationStep } from './destination.ts'
 
@@ -197,4 +199,43 @@ it('has a key for every text that may stand where an address should', () => {
       },
     ),
   )
+})
+
+describe('an omnibus address', () => {
+  const EXCHANGE = 'rEb8TK3gBgk5auZkwc6sHnwrGVJH8DuaLh'
+  const known = createKnownAddresses({ publicIps: [], omnibusAddresses: [EVM, EXCHANGE] })
+  const step = createDestinationStep(pseudonyms, someReference({ known }))
+  const isOmnibus = (given: Given) => step(given, W1).destination.crypto?.omnibus
+
+  it('is marked in every spelling, with memo and without', () => {
+    expect(isOmnibus(crypto(EVM))).toBe(true)
+    expect(isOmnibus(crypto(EVM.toLowerCase(), { chain: 'bsc' }))).toBe(true)
+    expect(isOmnibus(crypto(EXCHANGE, { asset: 'XRP', chain: 'xrp' }))).toBe(true)
+    expect(isOmnibus(crypto(EXCHANGE, { asset: 'XRP', chain: 'xrp', memo: '104859' }))).toBe(true)
+    expect(isOmnibus(crypto(TRON, { chain: 'tron' }))).toBe(false)
+    expect(destinationOf(crypto(EVM), W1).destination.crypto?.omnibus).toBe(false)
+  })
+
+  it('keeps its keys: what links is for the signals to say', () => {
+    const { destination } = step(crypto(EVM), W1)
+    const unlisted = destinationOf(crypto(EVM), W1).destination
+    expect(destination).toEqual({ ...unlisted, crypto: { ...unlisted.crypto, omnibus: true } })
+  })
+})
+
+describe('sanctions lists that are too old', () => {
+  const outdated = { ...NOTHING_OUTDATED, sanctions: true }
+  const step = createDestinationStep(pseudonyms, someReference({ sanctions: someSanctions(EVM), outdated }))
+  const screeningOf = (given: Given) => step(given, W1).destination.crypto?.screening
+
+  it('still say who is on them', () => {
+    expect(screeningOf(crypto(EVM))).toMatchObject({
+      version: 'OFAC SDN 2026-03-01',
+      hit: { entry: EVM, version: '2026-03-01' },
+    })
+  })
+
+  it('no longer say who is not: nothing was screened', () => {
+    expect(screeningOf(crypto(TRON, { chain: 'tron' }))).toEqual({ version: null, hit: null })
+  })
 })

@@ -2,6 +2,7 @@ import type { CryptoDestination, Destination, QualityFact, Screening, WorkerId }
 import { type CanonicalAddress, canonicalAddress, type SanctionsList } from '@redflag/reference'
 import type { ContractEventPayout } from '@redflag/schemas'
 import { createBoundedCache } from '../bounded-cache.ts'
+import type { KnownAddresses } from '../known-addresses.ts'
 import type { ReferenceData } from '../ports.ts'
 import { boundedText } from './bounded-text.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
@@ -17,7 +18,7 @@ interface DestinationResult {
 
 export type DestinationStep = (given: GivenDestination, workerId: WorkerId) => DestinationResult
 
-/** What follows from the address as written, whatever the lists say. */
+/** What follows from the address as written, whatever the sanctions lists say. */
 interface AddressFacts {
   readonly address: CanonicalAddress
   /** Null for a blank address, which is nobody's in particular. */
@@ -25,6 +26,7 @@ interface AddressFacts {
   readonly bodyKey: CryptoDestination['bodyKey'] | null
   readonly lookalikeKey: CryptoDestination['lookalikeKey']
   readonly hasMemo: boolean
+  readonly isOmnibus: boolean
   readonly quality: QualityFact | null
 }
 
@@ -39,16 +41,17 @@ const SEPARATOR = '\u0000'
  * pseudonyms. Screening asks the list for every single event; only the decoding of the address is remembered.
  */
 export function createDestinationStep(pseudonyms: Pseudonyms, reference: ReferenceData): DestinationStep {
-  const { sanctions } = reference
+  const { sanctions, known, outdated } = reference
   const screeningVersion = sanctions === null ? null : versionOf(sanctions)
-  const notListed: Screening = { version: screeningVersion, hit: null }
+  // An old list still says who is on it, but no longer who is not: then nothing was screened.
+  const notListed: Screening = { version: outdated.sanctions ? null : screeningVersion, hit: null }
   const cache = createBoundedCache<string, AddressFacts>(CACHE_ENTRIES)
 
   function factsOf(given: GivenCrypto): AddressFacts {
     const name = [given.address, given.asset, given.chain, given.memo].join(SEPARATOR)
-    const known = cache.get(name)
-    if (known !== undefined) return known
-    const facts = addressFacts(given, pseudonyms)
+    const before = cache.get(name)
+    if (before !== undefined) return before
+    const facts = addressFacts(given, pseudonyms, known)
     cache.set(name, facts)
     return facts
   }
@@ -89,8 +92,8 @@ export function createDestinationStep(pseudonyms: Pseudonyms, reference: Referen
       bodyKey: facts.bodyKey ?? pseudonyms.of('crypto-body', blankOf(workerId)),
       lookalikeKey: facts.lookalikeKey,
       hasMemo: facts.hasMemo,
+      omnibus: facts.isOmnibus,
       accountModel: facts.address.accountModel,
-      omnibus: false,
       screening: screen(facts.address),
       exposure: null,
     }
@@ -106,7 +109,7 @@ function blankOf(workerId: WorkerId): string {
   return `blank${SEPARATOR}${workerId}`
 }
 
-function addressFacts(given: GivenCrypto, pseudonyms: Pseudonyms): AddressFacts {
+function addressFacts(given: GivenCrypto, pseudonyms: Pseudonyms, known: KnownAddresses): AddressFacts {
   const address = canonicalAddress(given)
   const { destination, lookalike } = address
   const [body] = address.screeningKeys
@@ -117,6 +120,7 @@ function addressFacts(given: GivenCrypto, pseudonyms: Pseudonyms): AddressFacts 
     bodyKey: body === undefined ? null : pseudonyms.of('crypto-body', body),
     lookalikeKey: lookalike === null ? null : pseudonyms.of('lookalike', lookalike),
     hasMemo: destination !== (body ?? ''),
+    isOmnibus: known.isOmnibus(address),
     quality: qualityOf(address.problem),
   }
 }

@@ -5,8 +5,9 @@ import {
   type SanctionsList,
   sanctionsRow,
 } from '@redflag/reference'
+import { NOTHING_KNOWN } from '../known-addresses.ts'
 import { createPipeline, type Pipeline } from '../pipeline.ts'
-import type { ReferenceData } from '../ports.ts'
+import { NOTHING_OUTDATED, type ReferenceData } from '../ports.ts'
 import { createPseudonyms, type Pseudonyms } from '../steps/pseudonyms.ts'
 
 /** A key for tests: 32 bytes that are no secret. */
@@ -16,7 +17,15 @@ export const testPseudonyms = (): Pseudonyms => createPseudonyms({ keys: [TEST_K
 
 /** Nothing loaded but what is packaged: the state of a first run. */
 export function someReference(overrides: Partial<ReferenceData> = {}): ReferenceData {
-  return { ipLookup: createIpLookup({}), netblocks: null, sanctions: null, rates: noRates(), ...overrides }
+  return {
+    ipLookup: createIpLookup({}),
+    netblocks: null,
+    sanctions: null,
+    rates: noRates(),
+    known: NOTHING_KNOWN,
+    outdated: NOTHING_OUTDATED,
+    ...overrides,
+  }
 }
 
 export function somePipeline(overrides: Partial<ReferenceData> = {}): Pipeline {
