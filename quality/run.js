@@ -23,7 +23,7 @@ async function main() {
   const bench = join(BUILD, 'quality.js')
   await bundle({ entry: 'packages/cli/src/main.ts', outfile: command })
   await bundle({ entry: 'quality/main.ts', outfile: bench })
-  const child = spawn(node, [bench, ...process.argv.slice(2), '--command', command], { stdio: 'inherit' })
+  const child = spawn(node, [bench, '--command', command, ...process.argv.slice(2)], { stdio: 'inherit' })
   // Ctrl-C reaches the child by itself; it has files to remove, and we wait for it.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))

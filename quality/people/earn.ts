@@ -1,7 +1,7 @@
 import type { Destination } from '../world/events.ts'
 import { DAY_MS, HOUR_MS, iso, MINUTE_MS } from '../world/time.ts'
-import { connectionOf } from './live.ts'
 import type { Job, Method, PayoutDraft, Person, Sitting } from './person.ts'
+import { BACKLOG_DAYS, connectionOf } from './sittings.ts'
 
 /** Made-up rates, constant over the run: the platform states the value in USD itself. */
 const USD_PER: Readonly<Record<string, number>> = {
@@ -42,7 +42,8 @@ function paydays(person: Person, job: Job): readonly number[] {
   const { random, world } = person
   const all: number[] = []
   const untilMs = Math.min(job.toMs, person.leavesMs, world.endMs)
-  let atMs = Math.max(job.fromMs, world.startMs - 120 * DAY_MS) + random.unit() * job.everyDays * DAY_MS
+  let atMs =
+    Math.max(job.fromMs, world.startMs - BACKLOG_DAYS * DAY_MS) + random.unit() * job.everyDays * DAY_MS
   while (atMs < untilMs) {
     if (!person.pauses.some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)) all.push(atMs)
     atMs += job.everyDays * DAY_MS * (1 - job.irregularity + job.irregularity * random.exponential(1)) + 1
@@ -164,5 +165,6 @@ function rate(person: Person, job: Job, earnedMs: number): void {
     clientId: job.client.id,
     score: random.pick([3, 4, 4.5, 5, 5, 5]),
     clientSince: iso(job.client.sinceMs),
+    ...(random.chance(0.5) ? { clientDocumentId: job.client.documentId } : {}),
   })
 }

@@ -58,6 +58,7 @@ export function newPerson(world: World, { archetype, care }: Kind, home?: Place)
       emailId: world.newId('em'),
       phoneId: world.newId('ph'),
       nameId: world.newId('nm'),
+      ...(random.chance(0.3) ? { templateId: world.newId('tpl') } : {}),
     },
     rhythm: {
       zone: place.zone,

@@ -55,15 +55,13 @@ export function structurer(world: World, care: Care): readonly Person[] {
   const limit = random.pick([1_000, 3_000, 3_000, 10_000])
   const most = byCare(care, 0.99, 0.985, 0.98)
   const least = byCare(care, 0.97, 0.94, 0.9)
-  person.jobs = person.jobs
-    .slice(0, 1)
-    .map((job) => ({
-      ...job,
-      amountUsd: limit * byCare(care, 3.5, 2.8, 1.9),
-      spread: 0.1,
-      everyDays: byCare(care, 6, 7, 8),
-      irregularity: 0.3,
-    }))
+  person.jobs = person.jobs.slice(0, 1).map((job) => ({
+    ...job,
+    amountUsd: limit * byCare(care, 3.5, 2.8, 1.9),
+    spread: 0.1,
+    everyDays: byCare(care, 6, 7, 8),
+    irregularity: 0.3,
+  }))
   person.split = (amountUsd) => {
     const shares: number[] = []
     let left = amountUsd

@@ -3,9 +3,9 @@ import { hiddenProxyLine, hostingLine, residentialLine, vpnLine } from '../../wo
 import { anotherPlace, PLACES } from '../../world/places.ts'
 import { DAY_MS, HOUR_MS, iso, MINUTE_MS } from '../../world/time.ts'
 import type { Care, World } from '../../world/world.ts'
-import { sittingsByRhythm } from '../live.ts'
 import { accountOfAnother, newLaptop, wallet } from '../make.ts'
 import type { Method, Person } from '../person.ts'
+import { sittingsByRhythm } from '../sittings.ts'
 import { act, byCare, drainAtOnce, foreignNameMatch, persona } from './common-traits.ts'
 
 /** Where the money of a team goes: accounts or wallets of its own, one for each `perRoute` personas. */
@@ -37,6 +37,8 @@ export function operatorTeam(world: World, care: Care): readonly Person[] {
   const trace = random.pick(['route', 'document', 'lockstep'] as const)
   team.forEach((person, at) => {
     if (care !== 'careful') person.facts = { ...person.facts, templateId }
+    // One phone for the second factor of all of them.
+    if (care === 'careless') person.phone = team[0]?.phone ?? person.phone
     const proxy = hiddenProxyLine(random, person.home)
     const vpn = vpnLine(random, person.home, provider)
     const device = devices[at % devices.length] ?? person.laptop

@@ -1,9 +1,9 @@
 import { PLACES } from '../../world/places.ts'
 import { DAY_MS, HOUR_MS, iso } from '../../world/time.ts'
 import type { World } from '../../world/world.ts'
-import { sittingsByRhythm } from '../live.ts'
 import { newLaptop, newPerson, ordinarySeat } from '../make.ts'
 import type { Person } from '../person.ts'
+import { sittingsByRhythm } from '../sittings.ts'
 
 export function nightWorker(world: World): readonly Person[] {
   const person = newPerson(world, { archetype: 'night-worker' })
@@ -46,7 +46,7 @@ export function crunch(world: World): readonly Person[] {
   const endMs = beginMs + random.between(5, 9) * DAY_MS
   person.sittings = () => {
     const usual = sittingsByRhythm(person).filter(({ startMs }) => startMs < beginMs || startMs > endMs)
-    person.rhythm = { ...calm, startHour: 8, hours: 11, daysPerWeek: 7, jitterHours: 0.5 }
+    person.rhythm = { ...calm, startHour: 8, hours: 12.5, daysPerWeek: 7, jitterHours: 0.5 }
     const pressed = sittingsByRhythm(person).filter(({ startMs }) => startMs >= beginMs && startMs <= endMs)
     return [...usual, ...pressed]
   }

@@ -1,10 +1,10 @@
 import { cellularLine, relayLine, residentialLine, sharedLine, vpnLine } from '../../world/networks.ts'
 import { anotherPlace, nearestPlaces } from '../../world/places.ts'
-import { DAY_MS } from '../../world/time.ts'
+import { DAY_MS, iso } from '../../world/time.ts'
 import type { World } from '../../world/world.ts'
-import { travelNotice } from '../live.ts'
 import { newPerson, ordinarySeat } from '../make.ts'
 import type { Person } from '../person.ts'
+import { BACKLOG_DAYS } from '../sittings.ts'
 
 export const steady = (world: World): readonly Person[] => [newPerson(world, { archetype: 'steady' })]
 
@@ -43,7 +43,7 @@ export function nomad(world: World): readonly Person[] {
   const { random } = person
   const stages: { untilMs: number; line: Person['homeLine']; cell: Person['cellLine'] }[] = []
   let place = person.home
-  for (let untilMs = world.startMs - 120 * DAY_MS; untilMs < world.endMs; ) {
+  for (let untilMs = world.startMs - BACKLOG_DAYS * DAY_MS; untilMs < world.endMs; ) {
     untilMs += random.between(18, 50) * DAY_MS
     stages.push({ untilMs, line: residentialLine(random, place), cell: cellularLine(random, place) })
     person.pauses.push({ fromMs: untilMs - DAY_MS, toMs: untilMs + DAY_MS / 2 })
@@ -184,4 +184,11 @@ export function helpedByTool(world: World): readonly Person[] {
     return person.random.chance(0.03) ? { ...seat, tool: 'teamviewer' } : seat
   }
   return [person]
+}
+
+function travelNotice(person: Person, fromMs: number, toMs: number, countries: readonly string[]): void {
+  person.world.stream.add('profile', person.id, fromMs - 2 * DAY_MS, {
+    action: 'updated',
+    travelNotice: { from: iso(fromMs), to: iso(toMs), countries },
+  })
 }
