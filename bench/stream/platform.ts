@@ -1,4 +1,5 @@
 import { demoListText } from '@redflag/cli/demo/demo-list'
+import { timelessReference } from '@redflag/cli/lists/live-reference'
 import { loadLists } from '@redflag/cli/lists/load-lists'
 import { createPipeline, type Pipeline } from '@redflag/ingest/pipeline'
 import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
@@ -15,7 +16,7 @@ export async function openPipeline(): Promise<Pipeline> {
   const lists = await loadLists([], { builtIn: { name: 'demo list', text: demoListText() } })
   return createPipeline({
     pseudonyms: createPseudonyms({ keys: [PSEUDONYM_KEY] }),
-    reference: lists.reference,
+    reference: timelessReference(lists, { publicIps: [], omnibusAddresses: [] }),
     schemaById: () => null,
   })
 }

@@ -19,18 +19,13 @@ export function watchFile(
   onSettled: () => void,
   intervalMs: number = DEFAULT_INTERVAL_MS,
 ): FileWatch {
-  let told: string | null = null
-  let seen: string | null = null
+  const isNews = createSettling()
   let timer: NodeJS.Timeout | null = null
 
   async function look(): Promise<void> {
-    const now = await signatureOf(path)
+    const signature = await signatureOf(path)
     if (timer === null) return
-    if (now === seen && now !== told) {
-      told = now
-      onSettled()
-    }
-    seen = now
+    if (isNews(signature)) onSettled()
     next()
   }
 
@@ -45,6 +40,19 @@ export function watchFile(
       if (timer !== null) clearTimeout(timer)
       timer = null
     },
+  }
+}
+
+/** Asked with one look after the other; true when the same was seen twice in a row and has not been told before. */
+export function createSettling(): (signature: string) => boolean {
+  let told: string | null = null
+  let seen: string | null = null
+  return (signature) => {
+    const isSettled = signature === seen
+    seen = signature
+    if (!isSettled || signature === told) return false
+    told = signature
+    return true
   }
 }
 
