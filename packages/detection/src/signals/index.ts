@@ -10,6 +10,7 @@ import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { sanctionedAddress } from './sanctioned-address.ts'
 import { selfDealing } from './self-dealing.ts'
 import { sharedDevice } from './shared-device.ts'
+import { sharedIdentity } from './shared-identity.ts'
 import { sharedInstrument } from './shared-instrument.ts'
 import { sharedIp } from './shared-ip.ts'
 
@@ -19,6 +20,7 @@ export const SIGNALS: readonly Signal[] = [
   sharedInstrument,
   sharedDevice,
   sharedIp,
+  sharedIdentity,
   changeThenPayout,
   instrumentChurn,
   holderMismatch,

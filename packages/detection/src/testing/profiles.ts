@@ -7,6 +7,7 @@ import { linkStories } from './stories/links.ts'
 import { moneyStories } from './stories/money.ts'
 import { peopleStories } from './stories/people.ts'
 import { placeStories } from './stories/places.ts'
+import { sharingStories } from './stories/sharing.ts'
 import { inOrder, streamOf } from './streams.ts'
 
 /** Profiles of all sorts, always the same ones: after streams short and long, and at the edges of what can be said. */
@@ -19,6 +20,7 @@ export function manyProfiles(): readonly Profile[] {
     ...moneyStories(),
     ...peopleStories(),
     ...placeStories(),
+    ...sharingStories(),
   ]
 }
 
