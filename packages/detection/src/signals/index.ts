@@ -5,14 +5,17 @@ import { holderMismatch } from './holder-mismatch.ts'
 import { impossibleTravel } from './impossible-travel.ts'
 import { instrumentChurn } from './instrument-churn.ts'
 import { ipCountryChurn } from './ip-country-churn.ts'
+import { linkedCluster } from './linked-cluster.ts'
 import { listedNetblock } from './listed-netblock.ts'
 import { newDestinationVelocity } from './new-destination-velocity.ts'
+import { noRestPeriod } from './no-rest-period.ts'
 import { sanctionedAddress } from './sanctioned-address.ts'
 import { selfDealing } from './self-dealing.ts'
 import { sharedDevice } from './shared-device.ts'
 import { sharedIdentity } from './shared-identity.ts'
 import { sharedInstrument } from './shared-instrument.ts'
 import { sharedIp } from './shared-ip.ts'
+import { unverifiedOrNew } from './unverified-or-new.ts'
 
 /** Every signal there is, in the order of the catalogue. */
 export const SIGNALS: readonly Signal[] = [
@@ -21,6 +24,7 @@ export const SIGNALS: readonly Signal[] = [
   sharedDevice,
   sharedIp,
   sharedIdentity,
+  linkedCluster,
   changeThenPayout,
   instrumentChurn,
   holderMismatch,
@@ -29,5 +33,7 @@ export const SIGNALS: readonly Signal[] = [
   ipCountryChurn,
   listedNetblock,
   continuousSession,
+  noRestPeriod,
   selfDealing,
+  unverifiedOrNew,
 ]
