@@ -10,14 +10,17 @@ import {
   redisVariables,
   registryVariables,
 } from '@redflag/runtime'
-
+import { SETTINGS_METRICS } from '@redflag/settings'
+import { settingsPage } from './settings-page.ts'
 import { signalsPage } from './signals-page.ts'
 
 /** Every generated document by its path. Called by scripts/docs.js. @public */
 export function pages(): Readonly<Record<string, string>> {
   return {
     'docs/signals.md': signalsPage(),
+    'docs/settings.md': settingsPage(),
     'docs/metrics.md': metricsDocument({
+      'All services': SETTINGS_METRICS,
       Ingest: INGEST_METRICS,
       Detector: DETECTOR_METRICS,
       Alerting: ALERTING_METRICS,

@@ -1,4 +1,4 @@
-export { settingsKeys } from './about.ts'
+export { ABOUT, settingsKeys } from './about.ts'
 export { loadSettings } from './load-settings.ts'
 export {
   defaultProductSettings,
