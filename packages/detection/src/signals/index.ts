@@ -1,6 +1,8 @@
 import type { Signal } from '../signal.ts'
 import { changeThenPayout } from './change-then-payout.ts'
 import { continuousSession } from './continuous-session.ts'
+import { cryptoFirstAccount } from './crypto-first-account.ts'
+import { cryptoShareShift } from './crypto-share-shift.ts'
 import { holderMismatch } from './holder-mismatch.ts'
 import { impossibleTravel } from './impossible-travel.ts'
 import { instrumentChurn } from './instrument-churn.ts'
@@ -9,6 +11,7 @@ import { linkedCluster } from './linked-cluster.ts'
 import { listedNetblock } from './listed-netblock.ts'
 import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { noRestPeriod } from './no-rest-period.ts'
+import { operatorHandover } from './operator-handover.ts'
 import { sanctionedAddress } from './sanctioned-address.ts'
 import { selfDealing } from './self-dealing.ts'
 import { sharedDevice } from './shared-device.ts'
@@ -29,11 +32,14 @@ export const SIGNALS: readonly Signal[] = [
   instrumentChurn,
   holderMismatch,
   newDestinationVelocity,
+  cryptoShareShift,
+  cryptoFirstAccount,
   impossibleTravel,
   ipCountryChurn,
   listedNetblock,
   continuousSession,
   noRestPeriod,
+  operatorHandover,
   selfDealing,
   unverifiedOrNew,
 ]

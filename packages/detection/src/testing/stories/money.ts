@@ -1,6 +1,25 @@
+import type { Event } from '../../event.ts'
 import type { Profile } from '../../profile.ts'
+import { DAY } from '../../time.ts'
+import { aPayout, aProfileChange, type PayoutOptions } from '../builders.ts'
+import { createDriver } from '../driver.ts'
 
 /** Workers whose money moves in every way that a signal about money knows. */
 export function moneyStories(): readonly Profile[] {
-  return []
+  return [turnsToCrypto(), newAndInCrypto()].map((events) => {
+    const driver = createDriver()
+    driver.send(...events)
+    return driver.profile()
+  })
 }
+
+/** So many payouts a day apart, from the given day on. */
+const daily = (fromDay: number, count: number, over: (n: number) => PayoutOptions): readonly Event[] =>
+  Array.from({ length: count }, (_, n) => aPayout({ at: (fromDay + n) * DAY, ...over(n) }))
+
+const turnsToCrypto = () => [...daily(0, 8, () => ({})), ...daily(8, 4, () => ({ to: 'wallet', crypto: {} }))]
+
+const newAndInCrypto = () => [
+  aProfileChange({ action: 'created' }),
+  ...daily(1, 3, () => ({ to: 'wallet', crypto: {} })),
+]
