@@ -1,16 +1,26 @@
 import type { Profile } from '../../profile.ts'
 import { DAY, HOUR } from '../../time.ts'
-import { aHeartbeat, every } from '../builders.ts'
+import { aHeartbeat, aLogin, every } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
 export function placeStories(): readonly Profile[] {
-  return [sleepless()]
+  return [sleepless(), shifts()]
 }
 
 /** A week and more without a night. */
 function sleepless(): Profile {
   const driver = createDriver()
   driver.send(...every(HOUR, 0, 8 * DAY, (at) => aHeartbeat({ at })))
+  return driver.profile()
+}
+
+/** Two laptops in turn, one by day and one by night. */
+function shifts(): Profile {
+  const driver = createDriver()
+  for (let n = 0; n < 36; n += 1)
+    driver.send(
+      aLogin({ at: n * 12 * HOUR + HOUR, connection: { device: `laptop-${n % 2}`, ip: `ip-${n % 2}` } }),
+    )
   return driver.profile()
 }
