@@ -23,7 +23,7 @@ export interface AlertChange {
   readonly updatedAt: string
 }
 
-export const BANDS = ['low', 'medium', 'high', 'critical'] as const
+const BANDS = ['low', 'medium', 'high', 'critical'] as const
 export type Band = (typeof BANDS)[number]
 export const isAtLeast = (band: Band, least: Band): boolean => BANDS.indexOf(band) >= BANDS.indexOf(least)
 

@@ -139,13 +139,13 @@ function pay(person: Person, order: Order): PayoutDraft {
   return draft
 }
 
-export function methodAt(person: Person, atMs: number): Method {
+function methodAt(person: Person, atMs: number): Method {
   const found = person.methods.findLast(({ fromMs }, at) => at === 0 || fromMs <= atMs)
   if (found === undefined) throw new RangeError(`${person.archetype} has no way to be paid`)
   return found.method
 }
 
-export function destinationOf(person: Person, method: Method): Destination {
+function destinationOf(person: Person, method: Method): Destination {
   const { kind, instrumentId, country, holderKind, holderVerified, holderNameMatch, target } = method
   if (target !== undefined) return { kind: 'crypto', crypto: target(person.random) }
   return {

@@ -3,6 +3,7 @@ import { type Care, createWorld, type Truth, type World, type WorldSettings } fr
 import * as accounts from './adversaries/accounts.ts'
 import * as money from './adversaries/money.ts'
 import * as teams from './adversaries/teams.ts'
+import * as claims from './honest/claims.ts'
 import * as habits from './honest/habits.ts'
 import * as honestMoney from './honest/money.ts'
 import * as places from './honest/places.ts'
@@ -62,10 +63,12 @@ const HONEST: readonly Honest[] = [
   [2, habits.homeAndPhone],
   [3, habits.newDevice],
   [4, habits.manyBids],
-  [3, habits.videoShy],
-  [2, habits.slandered],
-  [2, habits.badCamera],
-  [2, habits.newName],
+  [3, claims.videoShy],
+  [2, claims.slandered],
+  [2, claims.badCamera],
+  [2, claims.newName],
+  [3, habits.clockOfEmployer],
+  [2, claims.newContacts],
 ]
 
 /** Houses that are there once per `per` honest workers, and at least once. */
@@ -99,23 +102,33 @@ const HOUSES: readonly { readonly per: number; readonly make: (world: World) => 
   { per: 1_200, make: habits.largeBuyer },
 ]
 
-const ADVERSARIES: readonly ((world: World, care: Care) => readonly Person[])[] = [
+type Adversary = (world: World, care: Care) => readonly Person[]
+
+/** Several accounts each. */
+const TEAMS: readonly Adversary[] = [
   teams.operatorTeam,
-  accounts.accountRenter,
-  accounts.vpnHopper,
   teams.laptopFarm,
-  accounts.shiftTeam,
-  money.cryptoShifter,
-  money.structurer,
   teams.selfDealing,
-  money.listedAddress,
-  money.smallDrainer,
-  accounts.dormantBurst,
-  accounts.identityDoubts,
   teams.bidFlood,
   accounts.identityLender,
+]
+
+/** One account each. */
+const SINGLE: readonly Adversary[] = [
+  accounts.accountRenter,
+  accounts.vpnHopper,
+  accounts.shiftTeam,
+  accounts.dormantBurst,
+  accounts.identityDoubts,
+  money.cryptoShifter,
+  money.structurer,
+  money.listedAddress,
+  money.smallDrainer,
   money.accountCarousel,
 ]
+
+/** Single accounts twice, so that teams do not outweigh them by their size; about 125 workers in three degrees of care. */
+const ADVERSARIES: readonly Adversary[] = [...TEAMS, ...SINGLE, ...SINGLE]
 const CARES: readonly Care[] = ['careless', 'moderate', 'careful']
 
 /** A platform's people and all they do. The same settings give the same lines. */

@@ -17,11 +17,11 @@ const OCTETS = [
   24, 31, 37, 46, 62, 71, 78, 81, 82, 85, 86, 88, 90, 92, 93, 96, 98, 109, 151, 178, 186, 189, 190, 197, 201,
 ]
 
-export function freshSubnet(random: Random): string {
+function freshSubnet(random: Random): string {
   return `${random.pick(OCTETS)}.${random.whole(1, 254)}.${random.whole(0, 255)}`
 }
 
-export function freshIp(random: Random): string {
+function freshIp(random: Random): string {
   return `${freshSubnet(random)}.${random.whole(1, 254)}`
 }
 

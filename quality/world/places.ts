@@ -68,7 +68,7 @@ export function anotherPlace(random: Random, ...not: readonly Place[]): Place {
 }
 
 /** Great-circle distance in km, good enough to choose places by. */
-export function distanceKm(a: Place, b: Place): number {
+function distanceKm(a: Place, b: Place): number {
   const rad = Math.PI / 180
   const half =
     Math.sin(((b.latitude - a.latitude) * rad) / 2) ** 2 +

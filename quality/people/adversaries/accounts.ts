@@ -4,7 +4,8 @@ import { DAY_MS, HOUR_MS } from '../../world/time.ts'
 import type { Care, World } from '../../world/world.ts'
 import { accountOfAnother, newLaptop, ordinarySeat, wallet } from '../make.ts'
 import type { Person, Seat, Sitting } from '../person.ts'
-import { act, borrowed, byCare, drainAtOnce, foreignNameMatch, instant, persona } from './common-traits.ts'
+import { borrowed, byCare, drainAtOnce, foreignNameMatch, instant, persona } from './common-traits.ts'
+import { makeSlips } from './slips.ts'
 
 /** The organisation's account in place of the worker's, a while after it took over. */
 function redirect(person: Person, atMs: number): void {
@@ -42,6 +43,7 @@ export function accountRenter(world: World, care: Care): readonly Person[] {
   person.rhythm = { ...person.rhythm, hours: 5, daysPerWeek: 5.5 }
   redirect(person, fromMs + byCare(care, 1, 5, 15) * DAY_MS)
   drainAtOnce(person, byCare(care, 0.08, 0.15, 0.9), byCare(care, 0.98, 0.96, 0.88), fromMs)
+  makeSlips(person, fromMs)
   return [person]
 }
 
@@ -63,6 +65,7 @@ export function vpnHopper(world: World, care: Care): readonly Person[] {
     zone: care === 'careful' ? person.home.zone : base.zone,
   })
   redirect(person, person.joinedMs + byCare(care, 6, 15, 30) * DAY_MS)
+  makeSlips(person, person.joinedMs)
   return [person]
 }
 
@@ -91,6 +94,7 @@ export function shiftTeam(world: World, care: Care): readonly Person[] {
   }
   redirect(person, person.joinedMs + byCare(care, 5, 15, 25) * DAY_MS)
   drainAtOnce(person, byCare(care, 0.1, 3, 10), byCare(care, 0.95, 0.85, 0.6))
+  makeSlips(person, person.joinedMs, true)
   return [person]
 }
 
@@ -116,6 +120,7 @@ export function dormantBurst(world: World, care: Care): readonly Person[] {
   person.seat = (atMs) => (atMs < fromMs ? ordinarySeat(person) : { line, device })
   redirect(person, fromMs + byCare(care, 0.2, 1, 4) * DAY_MS)
   drainAtOnce(person, byCare(care, 0.1, 1, 6), byCare(care, 0.97, 0.9, 0.8), fromMs)
+  makeSlips(person, fromMs)
   return [person]
 }
 
@@ -193,7 +198,7 @@ export function identityLender(world: World, care: Care): readonly Person[] {
     if (care === 'careless' && owner?.facts.phoneId)
       person.facts = { ...person.facts, phoneId: owner.facts.phoneId }
     redirect(person, person.joinedMs + byCare(care, 5, 15, 30) * DAY_MS)
-    act(person, person.joinedMs)
+    makeSlips(person, person.joinedMs)
   }
   return team
 }

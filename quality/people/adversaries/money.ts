@@ -6,6 +6,7 @@ import type { Care, World } from '../../world/world.ts'
 import { accountOfAnother, newLaptop, ordinarySeat, wallet } from '../make.ts'
 import type { Person } from '../person.ts'
 import { act, borrowed, byCare, drainAtOnce, foreignNameMatch, instant, persona } from './common-traits.ts'
+import { makeSlips } from './slips.ts'
 
 /** From the bank to wallets of the organisation, over more and more chains. */
 export function cryptoShifter(world: World, care: Care): readonly Person[] {
@@ -45,6 +46,7 @@ export function cryptoShifter(world: World, care: Care): readonly Person[] {
     atMs > fromMs - DAY_MS && care !== 'careful' ? { line, device } : ordinarySeat(person)
   person.jobs = person.jobs.map((job) => ({ ...job, everyDays: 7 }))
   drainAtOnce(person, byCare(care, 0.1, 0.2, 0.5), byCare(care, 0.98, 0.96, 0.93), fromMs)
+  makeSlips(person, fromMs)
   return [person]
 }
 
@@ -81,6 +83,7 @@ export function structurer(world: World, care: Care): readonly Person[] {
   person.choose = (atMs, current) =>
     random.pick([current, ...others.filter((_, at) => atMs > person.joinedMs + (4 + 9 * at) * DAY_MS)])
   person.habit = { isAutomatic: false, delayHours: 16, share: () => random.between(0.3, 0.6) }
+  makeSlips(person, person.joinedMs)
   return [person]
 }
 
@@ -143,6 +146,7 @@ export function smallDrainer(world: World, care: Care): readonly Person[] {
     method: accountOfAnother(person, foreignNameMatch(person), country),
   })
   drainAtOnce(person, byCare(care, 0.1, 0.2, 1), byCare(care, 0.97, 0.95, 0.85), fromMs)
+  makeSlips(person, fromMs)
   return [person]
 }
 
@@ -156,5 +160,6 @@ export function accountCarousel(world: World, care: Care): readonly Person[] {
     const fromMs = person.joinedMs + at * everyDays * DAY_MS
     person.methods.push({ fromMs, method: accountOfAnother(person, foreignNameMatch(person), country) })
   }
+  makeSlips(person, person.joinedMs)
   return [person]
 }

@@ -7,6 +7,7 @@ import { accountOfAnother, newLaptop, wallet } from '../make.ts'
 import type { Method, Person } from '../person.ts'
 import { sittingsByRhythm } from '../sittings.ts'
 import { act, byCare, drainAtOnce, foreignNameMatch, persona } from './common-traits.ts'
+import { makeSlips } from './slips.ts'
 
 /** Where the money of a team goes: accounts or wallets of its own, one for each `perRoute` personas. */
 function routes(team: readonly Person[], perRoute: number): readonly Method[] {
@@ -64,6 +65,7 @@ export function operatorTeam(world: World, care: Care): readonly Person[] {
       person.joinedMs + byCare(care, 0.5, random.between(10, 25), random.between(21, 42)) * DAY_MS
     if (care === 'careless') person.methods = [{ fromMs: person.joinedMs, method: route }]
     else person.methods.push({ fromMs, method: route })
+    if (care === 'careful') makeSlips(person, person.joinedMs, person.sittings !== null)
   })
   return team
 }
