@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { redflag } from './testing/command-line.ts'
+import { eventually } from './testing/eventually.ts'
 import { inRepository } from './testing/repository.ts'
 import { temporaryFolder } from './testing/temporary-folder.ts'
 
@@ -182,4 +183,113 @@ describe('the built command', { timeout: 2 * DEADLINE_MS }, () => {
     },
     DEADLINE_MS,
   )
+
+  it(
+    'takes settings anew on SIGHUP and when their file is replaced, and keeps the old ones where it cannot be used',
+    async () => {
+      const folder = temporaryFolder()
+      const file = join(folder, 'settings.yaml')
+      const list = join(folder, 'listed.txt')
+      // One each, so that they have nothing else in common.
+      const listedFor = (worker: number) => `0x${`${worker}4c8`.repeat(10)}`
+      const OFF = 'version: 1\nsignals: { sanctioned-address: { status: off } }\n'
+      const ON = 'version: 1\n'
+      writeFileSync(file, OFF)
+      writeFileSync(list, [1, 2, 3, 4, 5].map(listedFor).join('\n'))
+      const hashes = await Promise.all(
+        [OFF, ON].map(async (text, i) => {
+          const copy = join(folder, `copy-${i}.yaml`)
+          writeFileSync(copy, text)
+          return /hash (\w+)/.exec((await redflag(['settings', 'check', copy])).stdout)?.[1] ?? ''
+        }),
+      )
+      const [off = '', on = ''] = hashes
+      const running = start([
+        ...['start', '--settings', file, '--list', `addresses=${list}`],
+        ...['--port', '0', '--metrics-port', '0'],
+      ])
+      await running.says('/metrics')
+      const url = /curl (http:\S+\/v1\/events)/.exec(running.output())?.[1] ?? ''
+      const ops = /Metrics (http:\S+)\/metrics/.exec(running.output())?.[1] ?? ''
+      const metrics = async () => await (await fetch(`${ops}/metrics`)).text()
+      const inForce = async () =>
+        [...(await metrics()).matchAll(/^redflag_settings_info\{hash="(\w+)"\} 1$/gm)].map(([, hash]) => hash)
+      const pays = async (worker: number) => {
+        const workerId = `worker-${worker}`
+        const event = {
+          ...{
+            eventId: `ev-${workerId}`,
+            type: 'payout',
+            workerId,
+            payoutId: `po-${workerId}`,
+            status: 'sent',
+          },
+          ...{ occurredAt: new Date().toISOString(), amount: '10.00', currency: 'USDC' },
+          destination: { kind: 'crypto', crypto: { asset: 'USDC', address: listedFor(worker) } },
+        }
+        const headers = { 'content-type': 'application/json' }
+        const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(event) })
+        expect(await answer.json()).toMatchObject({ accepted: 1 })
+      }
+      const replaceBy = (text: string) => {
+        writeFileSync(`${file}.new`, text)
+        renameSync(`${file}.new`, file)
+      }
+      const untilInForce = (hash: string) =>
+        eventually(
+          `settings ${hash}`,
+          async () => (await inForce()).join() === hash,
+          () => running.output(),
+        )
+
+      await untilInForce(off)
+      await pays(1)
+
+      writeFileSync(file, ON)
+      running.child.kill('SIGHUP')
+      await untilInForce(on)
+      await pays(2)
+      await running.says('CRITICAL  worker-2')
+
+      replaceBy('version: 1\nscore: { hysteresis: much }\nsignal: {}\n')
+      await eventually(
+        'the refusal',
+        async () => /^redflag_settings_refused 1$/m.test(await metrics()),
+        () => running.output(),
+      )
+      expect(await inForce()).toEqual([on])
+      expect(running.output()).toContain('settings.yaml:2:10: score.hysteresis: expected a number, got')
+      expect(running.output()).toContain('settings.yaml:3:1: signal: expected a known key')
+      await pays(3)
+      await running.says('CRITICAL  worker-3')
+
+      replaceBy(OFF)
+      await untilInForce(off)
+      await pays(4)
+      replaceBy(ON)
+      await untilInForce(on)
+      await pays(5)
+      await running.says('CRITICAL  worker-5')
+      expect(running.output()).not.toMatch(/worker-[14]/)
+      expect(await metrics()).toMatch(/^redflag_settings_reload_total\{result="applied"\} 3$/m)
+      expect(await metrics()).toMatch(/^redflag_settings_reload_total\{result="refused"\} 1$/m)
+
+      running.child.kill('SIGINT')
+      expect(await running.ended).toEqual({ status: 0, signal: null })
+    },
+    2 * DEADLINE_MS,
+  )
+
+  it('does not start with settings that cannot be used, and names every fault', async () => {
+    const file = join(temporaryFolder(), 'settings.yaml')
+    writeFileSync(
+      file,
+      'version: 1\nscore: { hysteresis: much }\nthresholds: { byCountry: { UK: [1000] } }\n',
+    )
+    const { status, output } = await run(['start', '--settings', file])
+    expect(status).toBe(78)
+    expect(output).toContain('(2 faults)')
+    expect(output).toContain('settings.yaml:2:10: score.hysteresis')
+    expect(output).toContain('settings.yaml:3:28: thresholds.byCountry.UK')
+  })
 })
