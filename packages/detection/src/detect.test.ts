@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { type Detection, detect, restate } from './detect.ts'
 import type { Event } from './event.ts'
 import { digestOf } from './judge.ts'
+import type { Finding } from './judgement.ts'
 import { defaultSettings, type Settings, type SignalSettings } from './settings.ts'
 import {
   aHeartbeat,
@@ -54,11 +55,13 @@ describe('detect', () => {
   test('evidence of two kinds is a finding, with everything that an analyst needs', () => {
     const driver = createDriver()
     driver.send(...caught())
-    expect(driver.findings.at(-2)).toMatchObject({
+    const others = driver.findings.filter((one) => one.judgement.workerId === 'w-2')
+    expect(others[0]).toMatchObject({
       cause: { occurredAtMs: START_MS + MINUTE },
       judgement: { workerId: 'w-2', band: 'medium' },
     })
-    expect(driver.findings.at(-1)?.judgement).toMatchObject({
+    const own = driver.findings.filter((one) => one.judgement.workerId === 'w-1')
+    expect(own.at(-1)?.judgement).toMatchObject({
       subject: { kind: 'worker', id: 'w-1' },
       workerId: 'w-1',
       atMs: START_MS + MINUTE,
@@ -88,6 +91,8 @@ describe('detect', () => {
         profile,
         assessment: null,
         finding: null,
+        clusterFinding: null,
+        tellings: [],
         evaluation: null,
       })
       expect(again.profile).toBe(profile)
@@ -199,7 +204,9 @@ describe('detect', () => {
       const driver = createDriver()
       for (const [n, worker] of ['w-1', 'w-2', 'w-3'].entries())
         driver.send(aPayout({ worker, at: n * DAY, to: 'bank-ring' }))
-      const first = driver.findings.filter((one) => one.judgement.workerId === 'w-1')
+      const first = driver.findings.filter(
+        ({ judgement }) => judgement.subject.kind === 'worker' && judgement.workerId === 'w-1',
+      )
       expect(first.map((one) => one.judgement.linked.map((link) => link.workerId))).toEqual([
         ['w-2'],
         ['w-2', 'w-3'],
@@ -216,7 +223,9 @@ describe('detect', () => {
           driver.send(...asArrived(stream).map((one) => one.event))
           for (const worker of ['w-1', 'w-2']) {
             let before: string | null = null
-            for (const { judgement } of driver.findings.filter((one) => one.judgement.workerId === worker)) {
+            for (const { judgement } of driver.findings.filter(
+              ({ judgement }) => judgement.subject.kind === 'worker' && judgement.workerId === worker,
+            )) {
               const digest = digestOf(judgement)
               expect(digest).not.toBe(before)
               if (judgement.band === 'none') expect(before).not.toBeNull()
@@ -231,14 +240,16 @@ describe('detect', () => {
     test('restated, a profile says what was said of it', () => {
       const driver = createDriver()
       driver.send(...caught())
-      const { judgement, cause } = restate(driver.profile(), SETTINGS)
+      const [own] = restate(driver.profile(), SETTINGS)
+      const { judgement, cause } = own as Finding
       expect(digestOf(judgement)).toBe(driver.profile().said?.digest)
       expect(cause).toMatchObject({
         ...driver.profile().position,
         occurredAtMs: driver.profile().watermarkMs,
       })
       const quiet = restate(driver.profile('w-9'), SETTINGS)
-      expect(quiet.cause.eventId).toBe('restated-w-9')
+      expect(quiet).toHaveLength(1)
+      expect(quiet[0]?.cause.eventId).toBe('restated-w-9')
     })
   })
 

@@ -1,11 +1,14 @@
+import { judgeCluster } from './cluster.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import type { Event, Member } from './event.ts'
 import { type Folded, fold } from './fold.ts'
 import { asEventId } from './ids.ts'
 import { digestOf, judge } from './judge.ts'
 import type { Assessment, Finding, Judgement } from './judgement.ts'
-import { emptyProfile, type Position, type Profile } from './profile.ts'
+import { heedLabels } from './labels.ts'
+import { emptyProfile, type Position, type Profile, type Said } from './profile.ts'
 import type { Settings } from './settings.ts'
+import { type Telling, tellings } from './tell.ts'
 import type { Verdicts } from './verdicts.ts'
 
 export interface DetectInput {
@@ -25,6 +28,10 @@ export interface Detection {
   readonly profile: Profile
   readonly assessment: Assessment | null
   readonly finding: Finding | null
+  /** Of the cluster that the worker leads. */
+  readonly clusterFinding: Finding | null
+  /** To be written to the logs of other workers. */
+  readonly tellings: readonly Telling[]
   readonly evaluation: Evaluation | null
 }
 
@@ -42,30 +49,65 @@ export function detect(input: DetectInput, settings: Settings): Detection {
   }
   const folded = fold(before, event, position, input.told)
   if (folded.kind !== 'folded') return silent(folded.kind, folded.profile)
-  const evaluation = evaluate(folded.profile, settings, input.verdicts)
-  const remembered = withMemory(folded.profile, evaluation)
+  const { evaluation, remembered } = ask(folded.profile, settings, input.verdicts)
+  const told = tellings(remembered, event, evaluation, position, settings.score)
+  const noted =
+    told.toldStandings === remembered.toldStandings
+      ? remembered
+      : { ...remembered, toldStandings: told.toldStandings }
   const assessed =
     event.type === 'payout' && event.payout.status !== 'reversed' && isFirst(before, event.payout.payoutId)
   // Nothing speaks against nearly every worker: then there is nothing to weigh.
-  if (!assessed && evaluation.episodes.length === 0 && before.said === null) {
+  const isSilent = before.said === null && before.saidCluster === null
+  if (!assessed && evaluation.episodes.length === 0 && isSilent) {
     return {
       outcome: 'folded',
       late: folded.late,
-      profile: remembered,
+      profile: noted,
       assessment: null,
       finding: null,
+      clusterFinding: null,
+      tellings: told.tellings,
       evaluation,
     }
   }
-  const judgement = judge(remembered, evaluation, settings)
-  const { profile, isNew } = say(remembered, judgement)
+  const judgement = judge(noted, evaluation, settings)
+  const own = say(noted.said, judgement)
+  const cluster = judgeCluster(noted, evaluation, judgement, settings) ?? silence(noted, judgement)
+  const whole = cluster === null ? { said: null, isNew: false } : say(noted.saidCluster, cluster)
   return {
     outcome: 'folded',
     late: folded.late,
-    profile,
-    assessment: assessed ? assessmentOf(event, judgement) : null,
-    finding: isNew ? { judgement, cause: folded.ref } : null,
+    profile: own.isNew || whole.isNew ? { ...noted, said: own.said, saidCluster: whole.said } : noted,
+    assessment: assessed ? assessmentOf(event, judgement, noted) : null,
+    finding: own.isNew ? { judgement, cause: folded.ref } : null,
+    clusterFinding: cluster !== null && whole.isNew ? { judgement: cluster, cause: folded.ref } : null,
+    tellings: told.tellings,
     evaluation,
+  }
+}
+
+function ask(
+  facts: Profile,
+  settings: Settings,
+  verdicts: Verdicts | undefined,
+): { readonly evaluation: Evaluation; readonly remembered: Profile } {
+  const evaluation = evaluate(facts, settings, verdicts)
+  return { evaluation: heedLabels(facts, evaluation), remembered: withMemory(facts, evaluation) }
+}
+
+/** A cluster of which something was said and that is none any more, or another's to lead; null where nothing was said. */
+function silence(profile: Profile, own: Judgement): Judgement | null {
+  if (profile.saidCluster === null) return null
+  return {
+    ...own,
+    subject: { kind: 'cluster', id: profile.workerId },
+    score: 0,
+    band: 'none',
+    action: 'monitor',
+    reasons: [],
+    flip: [],
+    linked: [],
   }
 }
 
@@ -74,8 +116,19 @@ function withMemory(profile: Profile, { remembered }: Evaluation): Profile {
   return remembered === profile.remembered ? profile : { ...profile, remembered }
 }
 
+const NO_TELLINGS: readonly Telling[] = []
+
 function silent(outcome: Detection['outcome'], profile: Profile): Detection {
-  return { outcome, late: false, profile, assessment: null, finding: null, evaluation: null }
+  return {
+    outcome,
+    late: false,
+    profile,
+    assessment: null,
+    finding: null,
+    clusterFinding: null,
+    tellings: NO_TELLINGS,
+    evaluation: null,
+  }
 }
 
 /** A payout is assessed once, when it is first seen, whichever of its states that is. */
@@ -84,15 +137,21 @@ function isFirst(before: Profile, payoutId: string): boolean {
 }
 
 /** Notes what is said, so that it is not said again. Silence after silence is not news. */
-function say(profile: Profile, judgement: Judgement): { profile: Profile; isNew: boolean } {
-  if (judgement.band === 'none' && profile.said === null) return { profile, isNew: false }
+function say(before: Said | null, judgement: Judgement): { said: Said | null; isNew: boolean } {
+  if (judgement.band === 'none' && before === null) return { said: before, isNew: false }
   const digest = digestOf(judgement)
-  if (profile.said?.digest === digest) return { profile, isNew: false }
-  const said = judgement.band === 'none' ? null : { band: judgement.band, digest }
-  return { profile: { ...profile, said }, isNew: true }
+  if (before?.digest === digest) return { said: before, isNew: false }
+  return { said: judgement.band === 'none' ? null : { band: judgement.band, digest }, isNew: true }
 }
 
-function assessmentOf(event: Extract<Event, { type: 'payout' }>, judgement: Judgement): Assessment {
+function assessmentOf(
+  event: Extract<Event, { type: 'payout' }>,
+  judgement: Judgement,
+  { account }: Profile,
+): Assessment {
+  // Nothing should leave towards somebody whom the platform knows not to have verified yet.
+  const kyc = account.kycStatus?.value ?? 'verified'
+  const isEarly = event.payout.status === 'requested' && kyc !== 'verified'
   return {
     eventId: event.eventId,
     payoutId: event.payout.payoutId,
@@ -100,7 +159,7 @@ function assessmentOf(event: Extract<Event, { type: 'payout' }>, judgement: Judg
     occurredAtMs: event.occurredAtMs,
     score: judgement.score,
     band: judgement.band,
-    action: judgement.action,
+    action: isEarly && judgement.action !== 'escalate_sanctions' ? 'hold_payout' : judgement.action,
     reasons: judgement.reasons,
     unready: judgement.unready,
     failed: judgement.failed,
@@ -113,9 +172,17 @@ function assessmentOf(event: Extract<Event, { type: 'payout' }>, judgement: Judg
  * The present judgement of a profile as a finding, to be said once more after a rebuild: what was folded in silence may differ from
  * what the world was told. Consumers that know it already stay quiet.
  */
-export function restate(profile: Profile, settings: Settings): Finding {
-  const judgement = judge(profile, evaluate(profile, settings), settings)
+export function restate(profile: Profile, settings: Settings): readonly Finding[] {
+  const { evaluation } = ask(profile, settings, undefined)
+  const judgement = judge(profile, evaluation, settings)
   const newest = judgement.reasons[0]?.evidence[0]
   const eventId = newest?.eventId ?? asEventId(`restated-${profile.workerId}`.slice(0, 64))
-  return { judgement, cause: { eventId, occurredAtMs: profile.watermarkMs, ...profile.position } }
+  const cause = { eventId, occurredAtMs: profile.watermarkMs, ...profile.position }
+  const cluster = judgeCluster(profile, evaluation, judgement, settings) ?? silence(profile, judgement)
+  return cluster === null
+    ? [{ judgement, cause }]
+    : [
+        { judgement, cause },
+        { judgement: cluster, cause },
+      ]
 }

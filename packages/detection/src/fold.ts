@@ -120,6 +120,7 @@ function foldOwn(
     recent: hash === 0 ? profile.recent : remember(profile.recent, hash, ref.occurredAtMs),
     remembered: profile.remembered,
     said: profile.said,
+    saidCluster: profile.saidCluster,
   }
 }
 

@@ -4,6 +4,7 @@ import { restate } from './detect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Event } from './event.ts'
 import { digestOf, judge } from './judge.ts'
+import type { Finding } from './judgement.ts'
 import { defaultSettings } from './settings.ts'
 import {
   aHeartbeat,
@@ -180,7 +181,7 @@ describe('judge', () => {
     driver.send(aPayout({ holderNameMatch: 0.1 }))
     const [episode] = driver.last().evaluation?.episodes ?? []
     expect(episode && strengthAt({ ...episode, signal: 'retired' }, START_MS + 900 * DAY)).toBe(0.6)
-    const judgement = restate(driver.profile(), SETTINGS).judgement
+    const judgement = (restate(driver.profile(), SETTINGS)[0] as Finding).judgement
     expect(
       digestOf({ ...judgement, reasons: judgement.reasons.map((one) => ({ ...one, evidence: [] })) }),
     ).toContain('holder-mismatch:routing:12:1:|')

@@ -4,6 +4,7 @@ import type { Evaluation } from './evaluate.ts'
 import { flips } from './flip.ts'
 import type { Judgement, Reason } from './judgement.ts'
 import { linkedWorkers } from './linked.ts'
+import { newness, newnessGuard } from './newness.ts'
 import type { Episode, Profile } from './profile.ts'
 import { higherBand, score, type Weight } from './score.ts'
 import type { Settings } from './settings.ts'
@@ -15,7 +16,7 @@ const EVIDENCE_SHOWN = 10
 /** Weighs an evaluation into a judgement of the worker. */
 export function judge(profile: Profile, evaluation: Evaluation, settings: Settings): Judgement {
   const { nowMs } = evaluation
-  const reasons = reasonsOf(evaluation)
+  const reasons = reasonsOf(evaluation, profile, settings)
   const weights = reasons.map((one) => one.weight)
   const scored = score(weights, settings.score)
   const weighed = reasons
@@ -44,23 +45,29 @@ export function judge(profile: Profile, evaluation: Evaluation, settings: Settin
 }
 
 /** One reason per signal and family: the episode that weighs most now speaks, the others are counted and shown as evidence. */
-function reasonsOf(evaluation: Evaluation): readonly WeighedReason[] {
+function reasonsOf(evaluation: Evaluation, profile: Profile, settings: Settings): readonly WeighedReason[] {
   const groups = new Map<string, Episode[]>()
   for (const episode of evaluation.episodes) {
-    const key = `${episode.signal}/${episode.family}`
+    const key = `${episode.signal}/${episode.family}/${episode.victim}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [episode])
     else group.push(episode)
   }
-  return [...groups.values()].map((group) => reasonOf(group, evaluation.nowMs))
+  return [...groups.values()].map((group) =>
+    reasonOf(group, evaluation.nowMs, (episode) => newness(episode, profile, settings)),
+  )
 }
 
-function reasonOf(episodes: readonly Episode[], nowMs: number): WeighedReason {
+function reasonOf(
+  episodes: readonly Episode[],
+  nowMs: number,
+  factorOf: (episode: Episode) => number,
+): WeighedReason {
   const first = episodes[0] as Episode
   let top = first
   let strength = -1
   for (const episode of episodes) {
-    const now = strengthAt(episode, nowMs)
+    const now = Math.min(1, strengthAt(episode, nowMs) * factorOf(episode))
     if (now > strength || (now === strength && episode.atMs > top.atMs)) {
       strength = now
       top = episode
@@ -75,6 +82,7 @@ function reasonOf(episodes: readonly Episode[], nowMs: number): WeighedReason {
       (band, one) => (one.minimumBand === null ? band : higherBand(band ?? 'none', one.minimumBand)),
       null,
     ),
+    isVictim: top.victim,
   }
   const reason: Reason = {
     signal: top.signal,
@@ -90,7 +98,7 @@ function reasonOf(episodes: readonly Episode[], nowMs: number): WeighedReason {
     count: episodes.length,
     firstSeenMs: Math.min(...episodes.map((one) => one.atMs)),
     lastSeenMs: Math.max(...episodes.map((one) => one.atMs)),
-    guards: top.guards,
+    guards: [...top.guards, ...newnessGuard(factorOf(top))],
     list: top.list,
     victim: top.victim,
   }

@@ -1,5 +1,7 @@
-import type { AttributeKind } from './event.ts'
+import type { AttributeKind, Member } from './event.ts'
 import { isSharer, LINK_WINDOW } from './facts/attributes.ts'
+import { isAgency, isHousehold } from './facts/relations.ts'
+import type { WorkerId } from './ids.ts'
 import type { LinkedWorker, Reason } from './judgement.ts'
 import type { Attribute, Profile } from './profile.ts'
 
@@ -31,6 +33,9 @@ const SIGNAL_OF: Readonly<Partial<Record<AttributeKind, string>>> = {
   template: 'shared-identity',
 }
 
+/** Id of the signal that speaks of a kind of sharing; the kind itself where none does. */
+export const signalOf = (kind: AttributeKind): string => SIGNAL_OF[kind] ?? kind
+
 /** False for nearly every worker: nobody ever used anything of theirs. */
 export const isSharing = (profile: Profile): boolean =>
   profile.attributes.some((attribute) => attribute.members.length > 0)
@@ -42,6 +47,37 @@ export function liveMembers(attribute: Attribute, nowMs: number): Attribute['mem
   if (attribute.lastMs < since) return []
   return attribute.members.filter((member) => member.lastSeenMs >= since && isSharer(attribute, member))
 }
+
+/** Kinds of sharing that make two accounts one hand's: nobody shares these by chance. */
+const FIRM: ReadonlySet<AttributeKind> = new Set<AttributeKind>(['instrument', 'document', 'phone', 'email'])
+
+/** From so many on a thing is some place's or some service's, and firm no more. */
+const MOST_FIRM = 50
+
+export interface FirmLink {
+  readonly member: Member
+  /** What both use; of several the first in the order of the facts. */
+  readonly attribute: Attribute
+}
+
+/** Everybody who is firmly linked and not of one declared household or agency, each once, by id. */
+export function firmLinks(profile: Profile, nowMs: number): readonly FirmLink[] {
+  const links = new Map<WorkerId, FirmLink>()
+  for (const attribute of profile.attributes) {
+    if (!FIRM.has(attribute.kind) || attribute.members.length === 0) continue
+    const members = liveMembers(attribute, nowMs)
+    if (members.length >= MOST_FIRM) continue
+    for (const member of members) {
+      if (links.has(member.workerId) || isHousehold(profile, member) || isAgency(profile, member)) continue
+      links.set(member.workerId, { member, attribute })
+    }
+  }
+  return links.size === 0
+    ? NO_LINKS
+    : [...links.values()].sort((a, b) => (a.member.workerId < b.member.workerId ? -1 : 1))
+}
+
+const NO_LINKS: readonly FirmLink[] = []
 
 /**
  * Who is linked, by what, and how strongly: only through the very things that a reason of the judgement speaks of. Whoever shares a

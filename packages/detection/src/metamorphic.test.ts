@@ -9,20 +9,30 @@ import { DAY, HOUR } from './time.ts'
 const SHAPE = { workers: 3, days: 12, payouts: 6, consistent: false, minEvents: 10, maxEvents: 70 }
 const WORKERS = ['w-1', 'w-2', 'w-3']
 
-/** What was thought of everybody, all along: scores, bands, reasons and their strengths, who is linked. */
+/**
+ * What was thought: of every payout when it was seen, and of everybody in the end: scores, bands, reasons and their strengths, who is
+ * linked. Between two events those who share something tell each other in the order of what they share, so the steps on the way differ.
+ */
 function thoughts(events: readonly Event[]) {
   const driver = createDriver()
   const assessments = driver.send(...events).map((one) => one.assessment?.score ?? null)
-  const findings = driver.findings.map(({ judgement }) => [
-    judgement.workerId,
-    judgement.score.toFixed(9),
-    judgement.band,
-    judgement.reasons.map((one) => `${one.signal} ${one.strength.toFixed(9)} ${one.count}`).sort(),
-    judgement.linked.map((one) => one.workerId),
-  ])
+  const last = new Map(
+    driver.findings.map(({ judgement }) => [`${judgement.subject.kind} ${judgement.subject.id}`, judgement]),
+  )
+  const findings = [...last]
+    .sort(byText)
+    .map(([subject, judgement]) => [
+      subject,
+      judgement.score.toFixed(9),
+      judgement.band,
+      judgement.reasons.map((one) => `${one.signal} ${one.strength.toFixed(9)} ${one.count}`).sort(),
+      judgement.linked.map((one) => one.workerId),
+    ])
   const evaluations = WORKERS.map((worker) => driver.last(worker)?.evaluation?.unready ?? [])
   return { assessments, findings, evaluations }
 }
+
+const byText = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /** The same events with every text of these fields put through a function. */
 function renamed(

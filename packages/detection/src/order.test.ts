@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { judgeCluster } from './cluster.ts'
 import { evaluate } from './evaluate.ts'
 import type { Event } from './event.ts'
 import { judge } from './judge.ts'
@@ -23,7 +24,13 @@ import { DAY, HOUR, LATENESS, MINUTE } from './time.ts'
 const SETTINGS = defaultSettings()
 
 /** Where an event lay in a log, and what was said on the way, is all that the order of arrival may change. */
-const PATH_DEPENDENT = new Set(['position', 'partition', 'offset', 'said'])
+const PATH_DEPENDENT = new Set(['position', 'partition', 'offset', 'sequence', 'said', 'saidCluster'])
+
+/** Told of once and taken back is as never told. */
+const settled = (profile: Profile): Profile => ({
+  ...profile,
+  kin: profile.kin.filter((one) => one.heat > 0 || one.kin.length > 0),
+})
 
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (key, one) => (PATH_DEPENDENT.has(key) ? undefined : one)))
@@ -31,7 +38,9 @@ function plain(value: unknown): unknown {
 
 function stateOf(profile: Profile) {
   const evaluation = evaluate(profile, SETTINGS)
-  return plain({ profile, evaluation, judgement: judge(profile, evaluation, SETTINGS) })
+  const judgement = judge(profile, evaluation, SETTINGS)
+  const cluster = judgeCluster(profile, evaluation, judgement, SETTINGS)
+  return plain({ profile: settled(profile), evaluation, judgement, cluster })
 }
 
 function readAllLinks(driver: Driver): void {

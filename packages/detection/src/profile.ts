@@ -68,6 +68,8 @@ export interface Profile {
   /** What signals said of a time that the facts no longer reach back to. */
   readonly remembered: readonly Episode[]
   readonly said: Said | null
+  /** The same of the cluster that it leads. */
+  readonly saidCluster: Said | null
 }
 
 export interface Position {
@@ -233,7 +235,6 @@ export interface Kin {
   readonly heat: number
   readonly sequence: number
   readonly kin: readonly { readonly workerId: WorkerId; readonly heat: number }[]
-  readonly atMs: number
 }
 
 export interface ToldStanding {
@@ -479,5 +480,6 @@ export function emptyProfile(workerId: WorkerId): Profile {
     recent: [],
     remembered: [],
     said: null,
+    saidCluster: null,
   }
 }

@@ -9,6 +9,7 @@ const weight = (family: Family, strength: number, over: Partial<Weight> = {}): W
   strength,
   standsAlone: false,
   minimumBand: null,
+  isVictim: false,
   ...over,
 })
 const of = (...weights: readonly Weight[]) => score(weights, SCORE_DEFAULTS)

@@ -9,6 +9,8 @@ export interface Weight {
   readonly strength: number
   readonly standsAlone: boolean
   readonly minimumBand: Band | null
+  /** Speaks of harm done to the worker: it raises the matter, and is no part of the worker's risk. */
+  readonly isVictim: boolean
 }
 
 export interface ScoreSettings {
@@ -55,7 +57,7 @@ export function score(weights: readonly Weight[], settings: ScoreSettings): Scor
   const families = weighFamilies(weights, settings)
   let rest = 1
   for (const family of FAMILIES) rest *= 1 - families[family]
-  const alone = weights.some((weight) => weight.standsAlone && weight.strength > 0)
+  const alone = weights.some((weight) => weight.standsAlone && !weight.isVictim && weight.strength > 0)
   const total =
     alone || isCorroborated(families, settings) ? 1 - rest : Math.min(1 - rest, settings.uncorroboratedCap)
   const floor = weights.reduce<Band>(
@@ -77,7 +79,7 @@ function weighFamilies(weights: readonly Weight[], settings: ScoreSettings): Rec
     identity: 1,
     sanctions: 1,
   }
-  for (const weight of weights) rest[weight.family] *= 1 - weight.strength
+  for (const weight of weights) if (!weight.isVictim) rest[weight.family] *= 1 - weight.strength
   for (const family of FAMILIES) rest[family] = Math.min(settings.caps[family], 1 - rest[family])
   return rest
 }
@@ -92,10 +94,15 @@ function shares(weights: readonly Weight[], families: Readonly<Record<Family, nu
   const say = (strength: number) => -Math.log(1 - Math.min(strength, MOST))
   let total = 0
   for (const family of FAMILIES) total += say(families[family])
-  if (total === 0) return weights.map(() => 0)
+  // What speaks of harm alone shares evenly what it raises.
+  if (total === 0) {
+    const raising = weights.filter((weight) => weight.isVictim && weight.strength > 0).length
+    return weights.map((weight) => (weight.isVictim && weight.strength > 0 ? 1 / raising : 0))
+  }
   return weights.map((weight) => {
+    if (weight.isVictim) return 0
     const inFamily = weights.reduce(
-      (sum, other) => (other.family === weight.family ? sum + say(other.strength) : sum),
+      (sum, other) => (other.family === weight.family && !other.isVictim ? sum + say(other.strength) : sum),
       0,
     )
     return inFamily === 0 ? 0 : (say(weight.strength) / inFamily) * (say(families[weight.family]) / total)

@@ -176,7 +176,7 @@ const NO_USES: readonly AttributeUse[] = []
 const NOTHING_TOLD: ReadonlyMap<string, readonly Member[]> = new Map()
 
 /** What the others are told of the worker beside the use itself. */
-type Relations = Omit<Member, 'workerId' | 'firstSeenMs' | 'lastSeenMs'>
+export type Relations = Omit<Member, 'workerId' | 'firstSeenMs' | 'lastSeenMs'>
 
 const UNRELATED: Relations = {
   agencyId: null,
@@ -186,7 +186,7 @@ const UNRELATED: Relations = {
   confirmedMs: null,
 }
 
-function relationsOf(profile: Profile | null): Relations {
+export function relationsOf(profile: Profile | null): Relations {
   if (profile === null) return UNRELATED
   const { account, labels } = profile
   return {

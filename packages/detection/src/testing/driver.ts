@@ -3,12 +3,13 @@ import { type Detection, detect } from '../detect.ts'
 import type { Event, EventOf } from '../event.ts'
 import { newUses } from '../facts/attributes.ts'
 import { nowOf } from '../facts/now.ts'
-import type { WorkerId } from '../ids.ts'
+import { asEventId, type WorkerId } from '../ids.ts'
 import { createVerdicts } from '../index.ts'
 import type { Finding } from '../judgement.ts'
 import { emptyProfile, type Profile } from '../profile.ts'
 import { defaultSettings, type Settings } from '../settings.ts'
 import type { Signal, SignalParams, Verdict } from '../signal.ts'
+import type { Telling } from '../tell.ts'
 import { workerId } from './builders.ts'
 import { createLinkBook } from './link-book.ts'
 
@@ -46,7 +47,9 @@ export function createDriver(settings: Settings = defaultSettings()): Driver {
     profiles.set(event.workerId, detection.profile)
     detections.set(event.workerId, detection)
     if (detection.finding !== null) findings.push(detection.finding)
-    for (const link of links) waiting.set(link.workerId, [...(waiting.get(link.workerId) ?? []), link])
+    if (detection.clusterFinding !== null) findings.push(detection.clusterFinding)
+    for (const link of [...links, ...detection.tellings.map(tellingEvent)])
+      waiting.set(link.workerId, [...(waiting.get(link.workerId) ?? []), link])
     return detection
   }
 
@@ -75,6 +78,21 @@ export function createDriver(settings: Settings = defaultSettings()): Driver {
     profile: (worker = 'w-1') => profiles.get(workerId(worker)) ?? emptyProfile(workerId(worker)),
     findings,
     last: (worker = 'w-1') => detections.get(workerId(worker)) as Detection,
+  }
+}
+
+function tellingEvent({ to, atMs, link }: Telling): EventOf<'link'> {
+  const { attributeKey, member, standing, loginsMs } = link
+  const id = ['tell', to, attributeKey, member.workerId, standing?.sequence ?? loginsMs.join('-')].join(':')
+  return {
+    eventId: asEventId(id),
+    workerId: to,
+    occurredAtMs: atMs,
+    receivedAtMs: atMs,
+    quality: [],
+    connection: null,
+    type: 'link',
+    link,
   }
 }
 

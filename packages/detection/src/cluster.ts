@@ -1,0 +1,79 @@
+import { actionFor } from './action.ts'
+import type { Evaluation } from './evaluate.ts'
+import type { WorkerId } from './ids.ts'
+import type { Judgement, LinkedWorker, Reason } from './judgement.ts'
+import { firmLinks, signalOf } from './linked.ts'
+import type { Profile } from './profile.ts'
+import { score, type Weight } from './score.ts'
+import type { Settings } from './settings.ts'
+import { heatOf } from './tell.ts'
+
+/** Two who share something are each other's link; from three on they are a ring. */
+const FEWEST = 3
+
+/**
+ * What is to be said of the workers firmly linked, as one: by the one of them with the smallest id, so that it is said once. Null where
+ * there is no ring, or it is somebody else's to speak of.
+ *
+ * One destination in common is one kind of evidence however many share it; that some of them stand out by themselves is another.
+ *
+ * @param own the judgement of the worker itself
+ */
+export function judgeCluster(
+  profile: Profile,
+  evaluation: Evaluation,
+  own: Judgement,
+  settings: Settings,
+): Judgement | null {
+  const reasons = own.reasons.filter((one) => one.family === 'linkage')
+  if (reasons.length === 0) return null
+  const links = firmLinks(profile, evaluation.nowMs)
+  if (links.length + 1 < FEWEST) return null
+  const near = profile.kin.filter((one) => links.some((link) => link.member.workerId === one.key))
+  const far = new Set(near.flatMap((one) => one.kin.map((two) => two.workerId)))
+  far.delete(profile.workerId)
+  for (const { member } of links) far.delete(member.workerId)
+  const others = [...links.map((link) => link.member.workerId), ...far]
+  if (others.some((id) => id < profile.workerId)) return null
+  const hottest = Math.max(heatOf(profile, evaluation, settings.score), ...near.map((one) => one.heat))
+  const standsAlone = hottest >= settings.score.corroborationFloor
+  const weights = reasons.map(
+    ({ signal, family, strength, victim }): Weight => ({
+      signal,
+      family,
+      strength,
+      standsAlone,
+      minimumBand: null,
+      isVictim: victim,
+    }),
+  )
+  const scored = score(weights, settings.score)
+  const weighed = reasons.map(
+    (reason, i): Reason => ({ ...reason, contribution: scored.shares[i] as number }),
+  )
+  const members: LinkedWorker[] = [
+    { workerId: profile.workerId, by: namesOf(reasons), strength: 1 },
+    ...links.map(({ member, attribute }) => linked(member.workerId, signalOf(attribute.kind), 1)),
+    ...[...far].map((id) => linked(id, 'linked-cluster', 0.5)),
+  ]
+  return {
+    ...own,
+    subject: { kind: 'cluster', id: profile.workerId },
+    score: scored.score,
+    band: scored.band,
+    action: actionFor(scored.band, weighed),
+    families: scored.families,
+    reasons: weighed,
+    flip: [],
+    linked: members.sort((a, b) => (a.workerId < b.workerId ? -1 : 1)),
+  }
+}
+
+const namesOf = (reasons: readonly Reason[]): readonly string[] =>
+  [...new Set(reasons.map((one) => one.signal))].sort()
+
+const linked = (workerId: WorkerId, by: string, strength: number): LinkedWorker => ({
+  workerId,
+  by: [by],
+  strength,
+})
