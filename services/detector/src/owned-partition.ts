@@ -119,8 +119,8 @@ export async function takeOver(
     for (const workerId of said) {
       const profile = after.get(workerId) ?? rest.get(workerId)
       if (profile === undefined) continue
-      const value = restate(profile, inForce)
-      outputs.push({ offset: nextOffset - 1, kind: 'finding', value, restated: true })
+      for (const value of restate(profile, inForce))
+        outputs.push({ offset: nextOffset - 1, kind: 'finding', value, restated: true })
     }
     return outputs
   }

@@ -1,4 +1,11 @@
-import { type Assessment, defaultSettings, type Event, type Finding, type Profile } from '@redflag/detection'
+import {
+  type Assessment,
+  defaultSettings,
+  type Event,
+  type Finding,
+  type Profile,
+  type Settings,
+} from '@redflag/detection'
 import {
   createMemoryLog,
   createMemoryRegistry,
@@ -17,6 +24,8 @@ import type { ProfileStore } from '../profiles/port.ts'
 
 const PARTITIONS = 4
 
+const DEFAULTS = defaultSettings('test')
+
 /** A detector on memory twins, with what a test wants to see of it. */
 export interface Rig {
   readonly log: MemoryLog
@@ -24,8 +33,8 @@ export interface Rig {
   readonly links: MemoryLinks
   readonly lostCount: () => number
   send(events: readonly Event[]): Promise<void>
-  /** Starts a detector; stores may be wrapped to fail. */
-  start(wrap?: { profiles?: ProfileStore; links?: LinkStore }): Promise<Detector>
+  /** Starts a detector; stores may be wrapped to fail, settings may change. */
+  start(wrap?: { profiles?: ProfileStore; links?: LinkStore; settings?: () => Settings }): Promise<Detector>
   findings(): Promise<readonly Finding[]>
   assessments(): Promise<readonly Assessment[]>
   profilesOf(workers: readonly string[]): readonly (Profile | null)[]
@@ -62,7 +71,7 @@ export async function createRig(): Promise<Rig> {
         registry,
         profiles: wrap.profiles ?? profiles,
         links: wrap.links ?? links,
-        settings: () => defaultSettings('test'),
+        settings: wrap.settings ?? (() => DEFAULTS),
         observer,
         clock: { nowMs: () => 0 },
         random: () => 0,
