@@ -9,6 +9,7 @@ import { instrumentChurn } from './instrument-churn.ts'
 import { ipCountryChurn } from './ip-country-churn.ts'
 import { linkedCluster } from './linked-cluster.ts'
 import { listedNetblock } from './listed-netblock.ts'
+import { lockstepSessions } from './lockstep-sessions.ts'
 import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { noRestPeriod } from './no-rest-period.ts'
 import { operatorHandover } from './operator-handover.ts'
@@ -18,6 +19,8 @@ import { sharedDevice } from './shared-device.ts'
 import { sharedIdentity } from './shared-identity.ts'
 import { sharedInstrument } from './shared-instrument.ts'
 import { sharedIp } from './shared-ip.ts'
+import { structuring } from './structuring.ts'
+import { tzInferredMismatch } from './tz-inferred-mismatch.ts'
 import { unverifiedOrNew } from './unverified-or-new.ts'
 
 /** Every signal there is, in the order of the catalogue. */
@@ -27,6 +30,7 @@ export const SIGNALS: readonly Signal[] = [
   sharedDevice,
   sharedIp,
   sharedIdentity,
+  lockstepSessions,
   linkedCluster,
   changeThenPayout,
   instrumentChurn,
@@ -34,11 +38,13 @@ export const SIGNALS: readonly Signal[] = [
   newDestinationVelocity,
   cryptoShareShift,
   cryptoFirstAccount,
+  structuring,
   impossibleTravel,
   ipCountryChurn,
   listedNetblock,
   continuousSession,
   noRestPeriod,
+  tzInferredMismatch,
   operatorHandover,
   selfDealing,
   unverifiedOrNew,

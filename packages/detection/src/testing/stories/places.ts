@@ -1,11 +1,11 @@
 import type { Profile } from '../../profile.ts'
 import { DAY, HOUR } from '../../time.ts'
-import { aHeartbeat, aLogin, every } from '../builders.ts'
+import { aHeartbeat, aLogin, aProfileChange, aTravelNotice, every } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
 export function placeStories(): readonly Profile[] {
-  return [sleepless(), shifts()]
+  return [sleepless(), shifts(), ...nocturnal()]
 }
 
 /** A week and more without a night. */
@@ -23,4 +23,19 @@ function shifts(): Profile {
       aLogin({ at: n * 12 * HOUR + HOUR, connection: { device: `laptop-${n % 2}`, ip: `ip-${n % 2}` } }),
     )
   return driver.profile()
+}
+
+/** Works at night by the declared clock; in one case announces a journey, in the other rests by night. */
+function nocturnal(): readonly Profile[] {
+  return ['Etc/UTC', 'Asia/Tokyo'].map((declaredTimezone) => {
+    const driver = createDriver()
+    driver.send(
+      aProfileChange({ declaredTimezone }),
+      aTravelNotice({ from: 40 * DAY, to: 41 * DAY }),
+      ...every(HOUR, 0, 20 * DAY, (at) => aHeartbeat({ at })).filter(
+        ({ occurredAtMs }) => Math.floor(occurredAtMs / HOUR) % 24 < 9,
+      ),
+    )
+    return driver.profile()
+  })
 }
