@@ -13,6 +13,7 @@ import { lockstepSessions } from './lockstep-sessions.ts'
 import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { noRestPeriod } from './no-rest-period.ts'
 import { operatorHandover } from './operator-handover.ts'
+import { rapidPassthrough } from './rapid-passthrough.ts'
 import { sanctionedAddress } from './sanctioned-address.ts'
 import { selfDealing } from './self-dealing.ts'
 import { sharedDevice } from './shared-device.ts'
@@ -39,6 +40,7 @@ export const SIGNALS: readonly Signal[] = [
   cryptoShareShift,
   cryptoFirstAccount,
   structuring,
+  rapidPassthrough,
   impossibleTravel,
   ipCountryChurn,
   listedNetblock,

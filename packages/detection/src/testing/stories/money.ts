@@ -1,12 +1,12 @@
 import type { Event } from '../../event.ts'
 import type { Profile } from '../../profile.ts'
 import { DAY } from '../../time.ts'
-import { aPayout, aProfileChange, type PayoutOptions } from '../builders.ts'
+import { aPayout, aProfileChange, type PayoutOptions, START_MS } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose money moves in every way that a signal about money knows. */
 export function moneyStories(): readonly Profile[] {
-  return [turnsToCrypto(), newAndInCrypto()].map((events) => {
+  return [turnsToCrypto(), newAndInCrypto(), staysUnder(), passesOn()].map((events) => {
     const driver = createDriver()
     driver.send(...events)
     return driver.profile()
@@ -22,4 +22,19 @@ const turnsToCrypto = () => [...daily(0, 8, () => ({})), ...daily(8, 4, () => ({
 const newAndInCrypto = () => [
   aProfileChange({ action: 'created' }),
   ...daily(1, 3, () => ({ to: 'wallet', crypto: {} })),
+]
+
+const staysUnder = () => [
+  ...daily(0, 4, (n) => ({ amountUsdCents: String(930_000 + n * 10_000) })),
+  ...daily(20, 3, () => ({ amountUsdCents: '450000', earningId: 'ea-1' })),
+]
+
+const passesOn = () => [
+  aPayout({ worker: 'w-2', to: 'bank-shared' }),
+  ...daily(1, 6, (n) => ({
+    to: 'bank-shared',
+    holderNameMatch: 1,
+    earnedAtMs: START_MS + (1 + n) * DAY - 60_000,
+    balanceRatio: 1,
+  })),
 ]
