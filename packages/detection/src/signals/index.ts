@@ -1,5 +1,6 @@
 import type { Signal } from '../signal.ts'
 import { changeThenPayout } from './change-then-payout.ts'
+import { concurrentGeo } from './concurrent-geo.ts'
 import { continuousSession } from './continuous-session.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
 import { cryptoShareShift } from './crypto-share-shift.ts'
@@ -43,6 +44,7 @@ export const SIGNALS: readonly Signal[] = [
   rapidPassthrough,
   impossibleTravel,
   ipCountryChurn,
+  concurrentGeo,
   listedNetblock,
   continuousSession,
   noRestPeriod,

@@ -1,11 +1,11 @@
 import type { Profile } from '../../profile.ts'
-import { DAY, HOUR } from '../../time.ts'
-import { aHeartbeat, aLogin, aProfileChange, aTravelNotice, every } from '../builders.ts'
+import { DAY, HOUR, MINUTE } from '../../time.ts'
+import { aHeartbeat, aLogin, aProfileChange, aTravelNotice, every, TOKYO } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
 export function placeStories(): readonly Profile[] {
-  return [sleepless(), shifts(), ...nocturnal()]
+  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks()]
 }
 
 /** A week and more without a night. */
@@ -38,4 +38,19 @@ function nocturnal(): readonly Profile[] {
     )
     return driver.profile()
   })
+}
+
+/** Two sessions on two continents at once, of somebody known for three weeks. */
+function atTwoDesks(): Profile {
+  const driver = createDriver()
+  driver.send(
+    aLogin(),
+    ...every(10 * MINUTE, 21 * DAY, 21 * DAY + HOUR, (at) =>
+      aHeartbeat({ at, connection: { session: 'a' } }),
+    ),
+    ...every(10 * MINUTE, 21 * DAY, 21 * DAY + HOUR, (at) =>
+      aHeartbeat({ at, connection: { ...TOKYO, session: 'b', ip: 'ip-b', device: 'device-b' } }),
+    ),
+  )
+  return driver.profile()
 }
