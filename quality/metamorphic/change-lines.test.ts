@@ -95,11 +95,18 @@ describe('what stands at the end', () => {
   it.each([
     ['band', { band: 'high' }],
     ['signals', { reasons: [] }],
-    ['being open', { change: 'resolved' }],
+    ['being withdrawn', { change: 'resolved' }],
   ] as const)('differs by %s', (_, other) => {
     expect(
       differences(finalStates([change('w', {})]), finalStates([change('w', other)]), bandAndSignals),
     ).toHaveLength(1)
+  })
+
+  it('a withdrawn alert stands as little as one that never was', () => {
+    const withdrawn = finalStates([change('w', {}), change('w', { change: 'resolved', reasons: [] })])
+    expect(differences(finalStates([]), withdrawn, bandAndSignals)).toEqual([])
+    const again = finalStates([change('w', { change: 'resolved' }), change('w', {})])
+    expect(differences(finalStates([change('w', {})]), again, bandAndSignals)).toEqual([])
   })
 
   it('differs by score only where scores are asked for, and by a subject that is not there', () => {

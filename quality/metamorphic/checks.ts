@@ -90,21 +90,21 @@ async function both(
   return [plain.alerts, changed.alerts]
 }
 
-/** Chosen workers who were never alerted before, at any band, and now are; alone or as members of a cluster. */
+/** Chosen workers who were never alerted before, at any band, and now are; alone or as members of a cluster. Being withdrawn later is no excuse: somebody may have acted. */
 function newlyAlerted(
   before: readonly AlertChange[],
   after: readonly AlertChange[],
   chosen: ReadonlySet<string>,
 ): readonly string[] {
   const known = new Set(before.flatMap(alertedIn))
+  const standing = finalStates(after)
   const found = new Map<string, string>()
   for (const alert of after) {
+    const end = standing.has(`${alert.subject.kind} ${alert.subject.id}`) ? '' : ', withdrawn later'
+    const said = `${alert.band} [${alert.reasons.map(({ signal }) => signal).join(' ')}]${end}`
     for (const workerId of alertedIn(alert)) {
       if (chosen.has(workerId) && !known.has(workerId) && !found.has(workerId))
-        found.set(
-          workerId,
-          `${workerId}: ${alert.band} [${alert.reasons.map(({ signal }) => signal).join(' ')}]`,
-        )
+        found.set(workerId, `${workerId}: ${said}`)
     }
   }
   return [...found.values()]

@@ -5,15 +5,16 @@ export interface Standing {
   readonly band: Band
   readonly signals: string
   readonly score: number
-  readonly isOpen: boolean
 }
 
-/** The last change of each subject, by its kind and name. */
+/** The last change of each subject, by its kind and name; what was withdrawn stands no more. */
 export function finalStates(alerts: readonly AlertChange[]): ReadonlyMap<string, Standing> {
   const states = new Map<string, Standing>()
   for (const { subject, band, reasons, score, change } of alerts) {
+    const key = `${subject.kind} ${subject.id}`
     const signals = [...new Set(reasons.map(({ signal }) => signal))].toSorted().join(' ')
-    states.set(`${subject.kind} ${subject.id}`, { band, signals, score, isOpen: change !== 'resolved' })
+    if (change === 'resolved') states.delete(key)
+    else states.set(key, { band, signals, score })
   }
   return states
 }
@@ -33,6 +34,5 @@ export function differences(
   })
 }
 
-export const bandAndSignals = ({ band, signals, isOpen }: Standing): string =>
-  `${isOpen ? '' : 'resolved '}${band} [${signals}]`
+export const bandAndSignals = ({ band, signals }: Standing): string => `${band} [${signals}]`
 export const scoreToo = (state: Standing): string => `${bandAndSignals(state)} ${state.score.toFixed(9)}`
