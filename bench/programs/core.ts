@@ -1,5 +1,6 @@
 import {
   attributeId,
+  createVerdicts,
   type DetectInput,
   defaultSettings,
   detect,
@@ -11,7 +12,7 @@ import {
   type WorkerId,
 } from '@redflag/detection'
 import { createMemoryLinks, type LinkStore } from '@redflag/detector'
-import { linkEvents } from '@redflag/detector/link-events'
+import { linkEvents, tellingEvent } from '@redflag/detector/link-events'
 import { answer, progress, settingsOf } from '../measure/answer.ts'
 import { quantile } from '../measure/spread.ts'
 import { type Taken, timed } from '../measure/stopwatch.ts'
@@ -105,6 +106,7 @@ async function readSteps(warm: ReadonlyMap<WorkerId, Profile>): Promise<readonly
   const links = createMemoryLinks()
   for await (const use of readLinks(settings.folder)) await links.touch([use])
   const profiles = new Map(warm)
+  const verdicts = createVerdicts(2 * warm.size)
   const steps: Step[] = []
   let offset = readFacts(settings.folder).events
   let taken = 0
@@ -119,8 +121,9 @@ async function readSteps(warm: ReadonlyMap<WorkerId, Profile>): Promise<readonly
       const { told, follow } = await tell(links, before, event)
       const step: Step = { event, position: { partition: 0, offset: offset++ }, told }
       steps.push(step)
-      profiles.set(event.workerId, detect({ ...step, profile: before }, SETTINGS).profile)
-      events.push(...follow)
+      const detection = detect({ ...step, profile: before, verdicts }, SETTINGS)
+      profiles.set(event.workerId, detection.profile)
+      events.push(...follow, ...detection.tellings.map((one) => tellingEvent(event, one)))
     }
   }
   return steps
@@ -142,11 +145,12 @@ async function tell(links: LinkStore, before: Profile | null, event: Event) {
 }
 
 function timedPass(steps: readonly Step[], profiles: Map<WorkerId, Profile>): Taken {
+  const verdicts = createVerdicts(2 * profiles.size)
   globalThis.gc?.()
   return timed(() => {
     for (const { event, position, told } of steps) {
       const profile = profiles.get(event.workerId) ?? null
-      profiles.set(event.workerId, detect({ profile, event, position, told }, SETTINGS).profile)
+      profiles.set(event.workerId, detect({ profile, event, position, told, verdicts }, SETTINGS).profile)
     }
   })
 }
@@ -154,11 +158,12 @@ function timedPass(steps: readonly Step[], profiles: Map<WorkerId, Profile>): Ta
 /** With a look at the clock around every event, which costs about 0.1 µs itself: shares, not rates, are read from it. */
 function costByType(steps: readonly Step[], profiles: Map<WorkerId, Profile>): readonly TypeCost[] {
   const costs = new Map<Event['type'], number[]>()
+  const verdicts = createVerdicts(2 * profiles.size)
   let allUs = 0
   for (const { event, position, told } of steps) {
     const profile = profiles.get(event.workerId) ?? null
     const began = performance.now()
-    const detection = detect({ profile, event, position, told }, SETTINGS)
+    const detection = detect({ profile, event, position, told, verdicts }, SETTINGS)
     const costUs = 1000 * (performance.now() - began)
     profiles.set(event.workerId, detection.profile)
     const ofType = costs.get(event.type) ?? []

@@ -7,6 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import {
   type AttributeUse,
   attributeId,
+  createVerdicts,
   defaultSettings,
   type Profile,
   type WorkerId,
@@ -56,10 +57,13 @@ async function prepare(): Promise<HistoryFacts> {
   const add = (event: PositionedEvent['event']) =>
     batch.push({ event, position: { partition: 0, offset: offset++ } })
 
+  const verdicts = createVerdicts(settings.workers)
+
   async function fold(): Promise<void> {
     const result = await detectBatch(batch, profiles, null, {
       links,
       settings: defaultSettings(),
+      verdicts,
       onDetection() {},
     })
     batch = []

@@ -14,9 +14,10 @@ import {
   type Position,
   type Profile,
   type Settings,
+  type Verdicts,
   type WorkerId,
 } from '@redflag/detection'
-import { linkEvents } from './link-events.ts'
+import { linkEvents, tellingEvent } from './link-events.ts'
 import type { LinkStore, Touched } from './links/port.ts'
 import type { HistoryCut } from './profiles/port.ts'
 
@@ -42,6 +43,8 @@ export type Output = { readonly restated?: true } & (
 export interface DetectBatchDeps {
   readonly links: LinkStore
   readonly settings: Settings
+  /** What was said of the workers of this partition before. */
+  readonly verdicts: Verdicts
   /** Called for every event, for counting. */
   readonly onDetection: (event: Event, detection: Detection) => void
 }
@@ -71,7 +74,10 @@ export async function detectBatch(
       cut,
     )
     const answers = toldByEvent.get(i) ?? NOTHING_TOLD
-    const detection = detect({ profile, event, position, told: membersOf(answers) }, deps.settings)
+    const detection = detect(
+      { profile, event, position, told: membersOf(answers), verdicts: deps.verdicts },
+      deps.settings,
+    )
     deps.onDetection(event, detection)
     if (detection.outcome === 'done-before') return
     profiles.set(event.workerId, detection.profile)
@@ -79,10 +85,14 @@ export async function detectBatch(
     if (detection.assessment !== null)
       outputs.push({ offset, kind: 'assessment', value: detection.assessment })
     if (detection.finding !== null) outputs.push({ offset, kind: 'finding', value: detection.finding })
+    if (detection.clusterFinding !== null)
+      outputs.push({ offset, kind: 'finding', value: detection.clusterFinding })
     for (const { use, touched } of answers) {
       for (const value of linkEvents(event, use, touched, profile))
         outputs.push({ offset, kind: 'link', value })
     }
+    for (const telling of detection.tellings)
+      outputs.push({ offset, kind: 'link', value: tellingEvent(event, telling) })
   })
   return { profiles, outputs }
 }

@@ -6,6 +6,7 @@ import {
   type EventOf,
   type Member,
   type Profile,
+  type Telling,
 } from '@redflag/detection'
 import type { Touched } from './links/port.ts'
 
@@ -28,6 +29,25 @@ export function linkEvents(
   return events
 }
 
+/** The event that carries what one worker tells another. Deterministic: the same thing told twice is the same event. */
+export function tellingEvent(cause: Event, { to, atMs, link }: Telling): EventOf<'link'> {
+  const { attribute, attributeKey, member, loginsMs, standing } = link
+  const identity = [to, attribute, attributeKey, member.workerId, loginsMs.join(), JSON.stringify(standing)]
+  return {
+    eventId: asEventId(`tell-${digestOf(identity)}`),
+    workerId: to,
+    occurredAtMs: atMs,
+    receivedAtMs: cause.receivedAtMs,
+    quality: [],
+    connection: null,
+    type: 'link',
+    link,
+  }
+}
+
+const digestOf = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32)
+
 function isKnown(members: readonly Member[], told: Member): boolean {
   const known = members.find((one) => one.workerId === told.workerId)
   return known !== undefined && known.firstSeenMs <= told.firstSeenMs && known.lastSeenMs >= told.lastSeenMs
@@ -39,9 +59,9 @@ function linkEvent(cause: Event, member: Member, to: Member, { kind, key }: Attr
   const identity = [
     ...[to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs],
     ...[agencyId, householdId, createdMs, closedMs, confirmedMs],
-  ].join('\n')
+  ]
   return {
-    eventId: asEventId(`link-${createHash('sha256').update(identity).digest('hex').slice(0, 32)}`),
+    eventId: asEventId(`link-${digestOf(identity)}`),
     workerId: to.workerId,
     occurredAtMs: Math.max(member.firstSeenMs, to.firstSeenMs),
     receivedAtMs: cause.receivedAtMs,

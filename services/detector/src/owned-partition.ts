@@ -1,4 +1,4 @@
-import { type Profile, restate, type Settings, type WorkerId } from '@redflag/detection'
+import { createVerdicts, type Profile, restate, type Settings, type WorkerId } from '@redflag/detection'
 import type { BatchControl, LogBatch, LogGap, LogRecord, OutgoingRecord } from '@redflag/runtime'
 import { detectBatch, type Output, type PositionedEvent } from './detect-batch.ts'
 import type { ProcessorDeps, ProcessorSettings } from './ports.ts'
@@ -48,6 +48,7 @@ export async function takeOver(
   ])
   const start = acquired.checkpoint?.nextOffset ?? 0
   const cache: ProfileCache = createProfileCache(cacheBound(settings))
+  const verdicts = createVerdicts(cacheBound(settings))
   let lease: Lease = acquired
   let quietUntil = Math.max(committed.get(partition) ?? -1, before?.quietUntil ?? -1)
   let rebuild: Rebuild | null = start < quietUntil ? { from: start, said: new Set() } : null
@@ -66,6 +67,7 @@ export async function takeOver(
     const result = await detectBatch(read.events, profiles, cut, {
       links: deps.links,
       settings: inForce,
+      verdicts,
       onDetection: observer.detected,
     })
     const nextOffset = (batch.records[batch.records.length - 1] as LogRecord).offset + 1

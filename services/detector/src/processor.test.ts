@@ -9,24 +9,25 @@ const WORKERS = 20
 const NAMES = Array.from({ length: WORKERS }, (_, n) => `w-${n}`)
 
 /**
- * What the world has been told in the end, of each worker. Strengths fade between events, and what fades by less than a
+ * What the world has been told in the end, of each worker, and of clusters under `cluster:`. Strengths fade between events, and what fades by less than a
  * twentieth is not said again: so the digest is compared, which is what decides whether something is said.
  */
 async function lastWords(rig: Rig): Promise<Record<string, string>> {
   const last: Record<string, Finding> = {}
-  for (const finding of await rig.findings()) last[finding.judgement.workerId] = finding
+  for (const finding of await rig.findings()) {
+    const { kind, id } = finding.judgement.subject
+    last[kind === 'worker' ? id : `${kind}:${id}`] = finding
+  }
   return Object.fromEntries(
     Object.entries(last).map(([worker, { judgement }]) => [worker, digestOf(judgement)]),
   )
 }
 
 /** Offsets of link events depend on how partitions were interleaved; everything else must not. */
+const PATH_DEPENDENT = new Set(['partition', 'offset', 'position', 'sequence'])
+
 function withoutPositions(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (key, inner) =>
-      key === 'partition' || key === 'offset' || key === 'position' ? undefined : inner,
-    ),
-  )
+  return JSON.parse(JSON.stringify(value, (key, inner) => (PATH_DEPENDENT.has(key) ? undefined : inner)))
 }
 
 async function undisturbed(): Promise<{

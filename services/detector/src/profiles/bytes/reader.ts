@@ -1,4 +1,5 @@
-import { asEventId, type EventRef, type WorkerId } from '@redflag/detection'
+import type { EventRef, WorkerId } from '@redflag/detection'
+import { asEventId } from '@redflag/detection/ids'
 import {
   FIRST_KNOWN_REF,
   FIRST_KNOWN_TEXT,
