@@ -1,9 +1,13 @@
 import type { Signal } from '../signal.ts'
+import { amountOutlier } from './amount-outlier.ts'
 import { changeThenPayout } from './change-then-payout.ts'
+import { clientRatingBurst } from './client-rating-burst.ts'
 import { concurrentGeo } from './concurrent-geo.ts'
 import { continuousSession } from './continuous-session.ts'
+import { corridorMismatch } from './corridor-mismatch.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
 import { cryptoShareShift } from './crypto-share-shift.ts'
+import { geoProfileMismatch } from './geo-profile-mismatch.ts'
 import { holderMismatch } from './holder-mismatch.ts'
 import { impossibleTravel } from './impossible-travel.ts'
 import { instrumentChurn } from './instrument-churn.ts'
@@ -15,6 +19,7 @@ import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { noRestPeriod } from './no-rest-period.ts'
 import { operatorHandover } from './operator-handover.ts'
 import { rapidPassthrough } from './rapid-passthrough.ts'
+import { reviewerIdentity } from './reviewer-identity.ts'
 import { sanctionedAddress } from './sanctioned-address.ts'
 import { selfDealing } from './self-dealing.ts'
 import { sharedDevice } from './shared-device.ts'
@@ -22,6 +27,7 @@ import { sharedIdentity } from './shared-identity.ts'
 import { sharedInstrument } from './shared-instrument.ts'
 import { sharedIp } from './shared-ip.ts'
 import { structuring } from './structuring.ts'
+import { thirdPartyPayee } from './third-party-payee.ts'
 import { tzInferredMismatch } from './tz-inferred-mismatch.ts'
 import { unverifiedOrNew } from './unverified-or-new.ts'
 
@@ -42,8 +48,12 @@ export const SIGNALS: readonly Signal[] = [
   cryptoFirstAccount,
   structuring,
   rapidPassthrough,
+  amountOutlier,
+  corridorMismatch,
+  thirdPartyPayee,
   impossibleTravel,
   ipCountryChurn,
+  geoProfileMismatch,
   concurrentGeo,
   listedNetblock,
   continuousSession,
@@ -51,5 +61,7 @@ export const SIGNALS: readonly Signal[] = [
   tzInferredMismatch,
   operatorHandover,
   selfDealing,
+  clientRatingBurst,
+  reviewerIdentity,
   unverifiedOrNew,
 ]

@@ -5,7 +5,7 @@ import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
 export function placeStories(): readonly Profile[] {
-  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks()]
+  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks(), elsewhere()]
 }
 
 /** A week and more without a night. */
@@ -51,6 +51,17 @@ function atTwoDesks(): Profile {
     ...every(10 * MINUTE, 21 * DAY, 21 * DAY + HOUR, (at) =>
       aHeartbeat({ at, connection: { ...TOKYO, session: 'b', ip: 'ip-b', device: 'device-b' } }),
     ),
+  )
+  return driver.profile()
+}
+
+/** Declared one country, lives in another, once announces a journey to a third. */
+function elsewhere(): Profile {
+  const driver = createDriver()
+  driver.send(
+    aProfileChange({ declaredCountry: 'PT' }),
+    aTravelNotice({ from: 0, to: 1, countries: ['XX'] }),
+    ...every(DAY, 0, 14 * DAY, (at) => aLogin({ at, connection: TOKYO })),
   )
   return driver.profile()
 }
