@@ -29,6 +29,7 @@ import { sharedIp } from './shared-ip.ts'
 import { structuring } from './structuring.ts'
 import { thirdPartyPayee } from './third-party-payee.ts'
 import { tzInferredMismatch } from './tz-inferred-mismatch.ts'
+import { tzOffsetVsIp } from './tz-offset-vs-ip.ts'
 import { unverifiedOrNew } from './unverified-or-new.ts'
 
 /** Every signal there is, in the order of the catalogue. */
@@ -54,6 +55,7 @@ export const SIGNALS: readonly Signal[] = [
   impossibleTravel,
   ipCountryChurn,
   geoProfileMismatch,
+  tzOffsetVsIp,
   concurrentGeo,
   listedNetblock,
   continuousSession,

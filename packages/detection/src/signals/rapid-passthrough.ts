@@ -1,9 +1,9 @@
 import { medianSorted } from 'simple-statistics'
-import { isKnownAgency } from '../context.ts'
 import { burstsOf } from '../facts/bursts.ts'
 import { payoutsCoverFrom } from '../facts/coverage.ts'
 import { isAgency, isHousehold } from '../facts/relations.ts'
 import { standing } from '../facts/standing.ts'
+import { isThroughAgency } from '../facts/through-agency.ts'
 import { isSharing, liveMembers } from '../linked.ts'
 import type { PayoutFact } from '../profile.ts'
 import { defineSignal, heldBack, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
@@ -124,10 +124,10 @@ export const rapidPassthrough = defineSignal({
 
     /** As holder-mismatch asks: the names differ, and nothing says why. */
     function isOtherName(payout: PayoutFact): boolean {
-      const { holderNameMatch, holderVerified, agencyId } = payout
+      const { holderNameMatch, holderVerified } = payout
       if (holderNameMatch === null || holderNameMatch >= params.differs || holderVerified === true)
         return false
-      return !isKnownAgency(agencyId, input.context.platform)
+      return !isThroughAgency(payout, facts, input.context.platform)
     }
 
     /** As shared-instrument asks: others use the destination who are no household and no agency of this worker. */

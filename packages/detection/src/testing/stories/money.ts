@@ -6,11 +6,13 @@ import { createDriver } from '../driver.ts'
 
 /** Workers whose money moves in every way that a signal about money knows. */
 export function moneyStories(): readonly Profile[] {
-  return [turnsToCrypto(), newAndInCrypto(), staysUnder(), passesOn()].map((events) => {
-    const driver = createDriver()
-    driver.send(...events)
-    return driver.profile()
-  })
+  return [turnsToCrypto(), newAndInCrypto(), staysUnder(), passesOn(), emptiesOut(), paidElsewhere()].map(
+    (events) => {
+      const driver = createDriver()
+      driver.send(...events)
+      return driver.profile()
+    },
+  )
 }
 
 /** So many payouts a day apart, from the given day on. */
@@ -37,4 +39,17 @@ const passesOn = () => [
     earnedAtMs: START_MS + (1 + n) * DAY - 60_000,
     balanceRatio: 1,
   })),
+]
+
+const emptiesOut = () => [
+  ...daily(0, 9, (n) => ({ amountUsdCents: String(100_000 + n * 1000) })),
+  aPayout({ at: 9 * DAY, amountUsdCents: '900000' }),
+  ...[1, 2, 3].map((n) => aPayout({ at: 10 * DAY + n, amountUsdCents: '290000' })),
+]
+
+const paidElsewhere = () => [
+  aProfileChange({ declaredCountry: 'PT' }),
+  ...daily(1, 6, () => ({})),
+  aPayout({ at: 8 * DAY, to: 'bank-co', country: 'US', holderKind: 'company' }),
+  aPayout({ at: 9 * DAY, to: 'bank-lt', country: 'LT', holderKind: 'person' }),
 ]
