@@ -3,6 +3,7 @@ import type { Profile } from '../profile.ts'
 import { DAY, HOUR, MINUTE } from '../time.ts'
 import { aHeartbeat, aLogin, aPayout, aProfileChange, every, LISTED, workerId } from './builders.ts'
 import { createDriver } from './driver.ts'
+import { clientStories } from './stories/clients.ts'
 import { linkStories } from './stories/links.ts'
 import { moneyStories } from './stories/money.ts'
 import { peopleStories } from './stories/people.ts'
@@ -21,6 +22,7 @@ export function manyProfiles(): readonly Profile[] {
     ...peopleStories(),
     ...placeStories(),
     ...sharingStories(),
+    ...clientStories(),
   ]
 }
 
