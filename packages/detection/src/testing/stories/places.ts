@@ -5,7 +5,7 @@ import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
 export function placeStories(): readonly Profile[] {
-  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks(), elsewhere()]
+  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks(), elsewhere(), ...misset()]
 }
 
 /** A week and more without a night. */
@@ -64,4 +64,18 @@ function elsewhere(): Profile {
     ...every(DAY, 0, 14 * DAY, (at) => aLogin({ at, connection: TOKYO })),
   )
   return driver.profile()
+}
+
+/** A browser set to a time of day hours from that of the place, or that tells none. */
+function misset(): readonly Profile[] {
+  return [540, 0].map((timezoneOffsetMinutes) => {
+    const driver = createDriver()
+    const connection = { timezone: 'America/New_York', timezoneOffsetMinutes }
+    driver.send(
+      aProfileChange({ declaredTimezone: 'Asia/Tokyo' }),
+      aTravelNotice({ from: 40 * DAY, to: 41 * DAY }),
+      ...every(DAY, 0, 14 * DAY, (at) => aLogin({ at, connection })),
+    )
+    return driver.profile()
+  })
 }
