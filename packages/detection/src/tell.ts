@@ -146,7 +146,7 @@ export function heatOf(profile: Profile, evaluation: Evaluation, settings: Score
   }
   let cold = 1
   for (const family of FAMILIES) cold *= 1 - Math.min(settings.caps[family], 1 - (rest[family] ?? 1))
-  return Math.floor((1 - cold) * HEAT_STEPS + 1e-9) / HEAT_STEPS
+  return Math.round((1 - cold) * HEAT_STEPS) / HEAT_STEPS
 }
 
 function telling(

@@ -3,6 +3,7 @@ import { amountOutlier } from './amount-outlier.ts'
 import { changeThenPayout } from './change-then-payout.ts'
 import { clientRatingBurst } from './client-rating-burst.ts'
 import { concurrentGeo } from './concurrent-geo.ts'
+import { confirmedInstrument } from './confirmed-instrument.ts'
 import { continuousSession } from './continuous-session.ts'
 import { corridorMismatch } from './corridor-mismatch.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
@@ -41,6 +42,7 @@ export const SIGNALS: readonly Signal[] = [
   sharedIdentity,
   lockstepSessions,
   linkedCluster,
+  confirmedInstrument,
   changeThenPayout,
   instrumentChurn,
   holderMismatch,

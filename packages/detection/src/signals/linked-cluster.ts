@@ -53,7 +53,8 @@ export const linkedCluster = defineSignal({
     for (const one of near) cold *= 1 - one.heat * params.damping
     for (const heat of far.values()) cold *= 1 - heat * params.damping ** 2
     const strength = 1 - cold
-    if (strength < params.least) return quiet()
+    // A billionth: half of 0.2 is a tenth, and binary fractions disagree.
+    if (strength < params.least - 1e-9) return quiet()
     const hot = near.filter((one) => one.heat > 0).length
     return verdict([
       {
