@@ -56,6 +56,7 @@ import {
   step,
   text,
   time,
+  timeOf,
 } from './bytes/codecs.ts'
 import { record } from './bytes/record.ts'
 
@@ -115,7 +116,7 @@ const login = record<Login>({
   netblocksAsked: shared(flag),
 })
 
-const span = record<Span>({ startMs: time, endMs: time, first: ref, last: ref })
+const span = record<Span>({ startMs: timeOf('first'), endMs: timeOf('last'), first: ref, last: ref })
 
 const clock = record<Clock>({ browserMinutes: int, placeMinutes: optional(int) })
 
@@ -129,7 +130,7 @@ const day = record<Day>({
 
 const session = record<LocatedSession>({
   key: joined(' '),
-  startMs: time,
+  startMs: timeOf('ref'),
   endMs: time,
   ref,
   country: shared(optional(text())),
@@ -150,7 +151,7 @@ const remote = record<RemoteSight>({
   ref,
 })
 
-const seenBy = (key: Codec<string>) => record<Seen>({ key, firstMs: time, lastMs: time, ref })
+const seenBy = (key: Codec<string>) => record<Seen>({ key, firstMs: timeOf('ref'), lastMs: time, ref })
 
 const instrument = record<Instrument>({
   key: text(),
@@ -223,7 +224,7 @@ const funding = record<Funding>({
   key: text(),
   payerId: optional(text()),
   payoutCount: count,
-  firstMs: time,
+  firstMs: timeOf('ref'),
   lastMs: time,
   ref,
 })
@@ -267,7 +268,7 @@ const attribute = record<Attribute>({
     observer: 10,
   }),
   key: text(),
-  firstMs: time,
+  firstMs: timeOf('ref'),
   lastMs: time,
   ref,
   network: optional(networkKind),
@@ -277,7 +278,7 @@ const attribute = record<Attribute>({
 const contact = record<Contact>({
   key: joined(':'),
   field: choice<Contact['field']>({ name: 0, phone: 1, email: 2 }),
-  firstMs: time,
+  firstMs: timeOf('ref'),
   ref,
 })
 

@@ -1,5 +1,6 @@
 import type { EventRef } from '@redflag/detection'
-import { OTHER_NUMBER, SCALES, SLOTS } from './layout.ts'
+import { isSameRef } from './known.ts'
+import { isNear, OTHER_NUMBER, SCALES, SLOTS } from './layout.ts'
 import { damaged, type Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
@@ -17,6 +18,8 @@ export interface Codec<Value> {
   readonly isSame: (a: Value, b: Value) => boolean
   /** Written first in its record, so that the times behind it are near the one it brings. */
   readonly leads?: true
+  /** Name of the event in the same record which has mostly the same time; the state says whether it has. */
+  readonly timeOf?: string
   /** Written once for all records in which the shared fields are equal. */
   readonly isShared?: true
 }
@@ -32,13 +35,14 @@ function plain<Value>(
   return { states: 1, stateOf: onlyState, write, read, isSame: isIdentical }
 }
 
-let slots = 0
+const usedSlots = { head: 0, step: 0, distinct: 0 }
 
 /** A place of its own in writer and reader, to remember what came before. */
-export function nextSlot(): number {
-  if (slots === SLOTS) throw new Error(`a schema may remember at ${SLOTS} places`)
-  slots += 1
-  return slots - 1
+export function nextSlot(kind: keyof typeof SLOTS): number {
+  const slot = usedSlots[kind]
+  if (slot === SLOTS[kind]) throw new Error(`a schema has room for ${slot} of ${kind}`)
+  usedSlots[kind] += 1
+  return slot
 }
 
 /** Text that is likely to come again within the profile. */
@@ -85,6 +89,24 @@ export const time: Codec<number> = plain(
   (to, value) => to.time(value),
   (from) => from.time(),
 )
+/** Milliseconds since the epoch, mostly those of an event in the same record. */
+export function timeOf(name: string): Codec<number> {
+  return {
+    states: 2,
+    // The record asks `isTimeOf` instead, since this alone sees no event.
+    stateOf: () => 1,
+    write(to, value, state) {
+      if (state === 1) to.time(value)
+    },
+    read: (from, state) => (state === 1 ? from.time() : from.timeBefore()),
+    isSame: isIdentical,
+    timeOf: name,
+  }
+}
+
+/** Whether the reader knows this time, having read the event. */
+export const isTimeOf = (ref: EventRef, ms: number): boolean => ref.occurredAtMs === ms && isNear(ms)
+
 /** Whole, not negative. */
 export const count: Codec<number> = plain(
   (to, value) => to.uint(value),
@@ -107,17 +129,13 @@ export const ref: Codec<EventRef> = {
     (to: Writer, value: EventRef) => to.ref(value),
     (from) => from.ref(),
   ),
-  isSame: (a, b) =>
-    a.eventId === b.eventId &&
-    a.occurredAtMs === b.occurredAtMs &&
-    a.partition === b.partition &&
-    a.offset === b.offset,
+  isSame: isSameRef,
   leads: true,
 }
 
 /** Whole, and not far from the one before in its list. */
 export function step(): Codec<number> {
-  const slot = nextSlot()
+  const slot = nextSlot('step')
   return plain(
     (to, value) => to.step(slot, value),
     (from) => from.step(slot),

@@ -1,12 +1,12 @@
 import type { EventRef, WorkerId } from '@redflag/detection'
 import { asEventId } from '@redflag/detection/ids'
 import {
-  FIRST_KNOWN_REF,
   FIRST_KNOWN_TEXT,
   HOUR_MS,
   isNear,
+  MOST_KNOWN,
   PSEUDONYM_LENGTH,
-  REF,
+  REF_ELSEWHERE,
   SECOND_MS,
   SLOTS,
   TEXT,
@@ -23,12 +23,13 @@ export class Reader {
   #ms = 0
   #partition = 0
   #offset = 0
+  #isUuid = true
   #workerId = '' as WorkerId
   readonly #texts: string[] = []
   readonly #refs: EventRef[] = []
-  readonly #heads = new Int32Array(SLOTS)
-  readonly #steps = new Float64Array(SLOTS)
-  readonly #distinct: unknown[][] = Array.from({ length: SLOTS }, () => [])
+  readonly #heads = new Int32Array(SLOTS.head)
+  readonly #steps = new Float64Array(SLOTS.step)
+  readonly #distinct: unknown[][] = Array.from({ length: SLOTS.distinct }, () => [])
 
   start(workerId: WorkerId, bytes: Buffer, at: number): void {
     this.#bytes = bytes
@@ -36,6 +37,7 @@ export class Reader {
     this.#ms = 0
     this.#partition = 0
     this.#offset = 0
+    this.#isUuid = true
     this.#workerId = workerId
     this.#heads.fill(0)
     this.#steps.fill(0)
@@ -111,6 +113,11 @@ export class Reader {
     return high * 0x1_0000_0000 + this.#bytes.readUInt32LE(at)
   }
 
+  /** The time before: of an event that has just been read. */
+  timeBefore(): number {
+    return this.#ms
+  }
+
   time(): number {
     const code = this.uint()
     const low = code & 7
@@ -167,23 +174,30 @@ export class Reader {
       return known
     }
     const value = this.#shapedText(tag)
-    this.#texts.push(value)
+    if (this.#texts.length < MOST_KNOWN) this.#texts.push(value)
     return value
   }
 
   ref(): EventRef {
-    const tag = this.uint()
-    if (tag >= FIRST_KNOWN_REF) return this.#knownRef(tag - FIRST_KNOWN_REF)
-    const eventId = asEventId(
-      tag === REF.uuidHere ? readUuid(this.#bytes, this.#take(UUID_BYTES)) : this.#shapedText(this.uint()),
-    )
-    const partition = this.#partition + (tag === REF.elsewhere ? this.int() : 0)
-    const offset = this.#offset + this.int()
+    const code = this.uint()
+    if (code % 2 === 1) return this.#knownRef((code - 1) / 2)
+    let partition = this.#partition
+    let offset = this.#offset
+    if (code === REF_ELSEWHERE) {
+      partition += this.int()
+      offset += this.int()
+      this.#isUuid = this.uint() === 1
+    } else offset += unzigzag(code / 2 - 1)
+    const eventId = asEventId(this.#isUuid ? this.#uuid() : this.#shapedText(this.uint()))
     const ref: EventRef = { eventId, occurredAtMs: this.time(), partition, offset }
     this.#partition = partition
     this.#offset = offset
-    this.#refs.push(ref)
+    if (this.#refs.length < MOST_KNOWN) this.#refs.push(ref)
     return ref
+  }
+
+  #uuid(): string {
+    return readUuid(this.#bytes, this.#take(UUID_BYTES))
   }
 
   #knownRef(number: number): EventRef {
@@ -196,7 +210,7 @@ export class Reader {
   }
 
   #shapedText(tag: number): string {
-    if (tag === TEXT.uuid) return readUuid(this.#bytes, this.#take(UUID_BYTES))
+    if (tag === TEXT.uuid) return this.#uuid()
     if (tag === TEXT.pseudonym)
       return readBase64url(this.#bytes, this.#take(base64urlBytes(PSEUDONYM_LENGTH)), PSEUDONYM_LENGTH)
     const length = this.uint()

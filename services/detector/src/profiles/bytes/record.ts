@@ -1,4 +1,4 @@
-import { type Codec, nextSlot } from './codecs.ts'
+import { type Codec, isTimeOf, nextSlot } from './codecs.ts'
 import { LOOK_BACK } from './layout.ts'
 import { damaged } from './reader.ts'
 
@@ -37,10 +37,11 @@ export function record<Value extends object>(codecs: Fields<Value>): Codec<Value
   const fields: Field[] = entries.map(([name, codec], number) => ({ number, name, codec }))
   const own = partOf(fields.filter((one) => one.codec.isShared !== true))
   const shared = partOf(fields.filter((one) => one.codec.isShared === true))
-  const source = sourceOf(fields, own, shared, nextSlot())
-  const compiled = new Function('codecs', 'damaged', source)(
+  const source = sourceOf(fields, own, shared)
+  const compiled = new Function('codecs', 'damaged', 'isTimeOf', source)(
     fields.map((one) => one.codec),
     damaged,
+    isTimeOf,
   ) as Pick<Codec<Value>, 'write' | 'read' | 'isSame'>
   return { states: 1, stateOf: () => 0, ...compiled }
 }
@@ -52,20 +53,31 @@ function partOf(fields: readonly Field[]): Part {
     const width = Math.ceil(Math.log2(field.codec.states))
     if (width === 0) continue
     if (used + width > HEAD_BITS) {
-      heads.push({ slot: nextSlot(), bits: [] })
+      heads.push({ slot: nextSlot('head'), bits: [] })
       used = 0
     }
     heads.at(-1)?.bits.push({ field, shift: used, mask: 2 ** width - 1 })
     used += width
   }
-  const leading = fields.filter((one) => one.codec.leads === true)
-  return { fields: [...leading, ...fields.filter((one) => !leading.includes(one))], heads }
+  return { fields: inOrder(fields), heads }
+}
+
+/** Events first, each with the times that are mostly its own, since those are read from what it left. */
+function inOrder(fields: readonly Field[]): readonly Field[] {
+  const order = fields
+    .filter((one) => one.codec.leads === true)
+    .flatMap((event) => [event, ...fields.filter((one) => one.codec.timeOf === event.name)])
+  for (const one of fields)
+    if (one.codec.timeOf !== undefined && !order.includes(one))
+      throw new Error(`${one.name} is the time of ${one.codec.timeOf}, which is no event of the record`)
+  return [...order, ...fields.filter((one) => !order.includes(one))]
 }
 
 const property = (field: Field): string => `value[${JSON.stringify(field.name)}]`
 
-function sourceOf(fields: readonly Field[], own: Part, shared: Part, slot: number): string {
+function sourceOf(fields: readonly Field[], own: Part, shared: Part): string {
   const hasShared = shared.fields.length > 0
+  const slot = hasShared ? nextSlot('distinct') : -1
   const literal = fields.map(({ name, number }) => `${JSON.stringify(name)}: v${number}`).join(', ')
   return `'use strict'
 ${fields.map(({ number: n }) => `const stateOf${n} = codecs[${n}].stateOf, write${n} = codecs[${n}].write, read${n} = codecs[${n}].read, isSame${n} = codecs[${n}].isSame`).join('\n')}
@@ -103,8 +115,10 @@ function sameSource(fields: readonly Field[]): string {
 function writeSource({ fields, heads }: Part): string {
   const lines = fields.map((field) => {
     const { number: n, codec } = field
-    const state = codec.states > 1 ? `, s${n} = stateOf${n}(v${n})` : ''
-    return `  const v${n} = ${property(field)}${state}`
+    const line = `  const v${n} = ${property(field)}`
+    if (codec.states === 1) return line
+    if (codec.timeOf === undefined) return `${line}, s${n} = stateOf${n}(v${n})`
+    return `${line}, s${n} = isTimeOf(value[${JSON.stringify(codec.timeOf)}], v${n}) ? 0 : 1`
   })
   for (const { slot, bits } of heads) {
     const parts = bits.map(({ field, shift }) => `s${field.number} << ${shift}`)

@@ -1,11 +1,12 @@
 import type { EventRef } from '@redflag/detection'
+import { KnownRefs, KnownTexts } from './known.ts'
 import {
-  FIRST_KNOWN_REF,
   FIRST_KNOWN_TEXT,
   HOUR_MS,
   isNear,
+  NEAR_OFFSET,
   PSEUDONYM_LENGTH,
-  REF,
+  REF_ELSEWHERE,
   SECOND_MS,
   SLOTS,
   TEXT,
@@ -27,12 +28,13 @@ export class Writer {
   #ms = 0
   #partition = 0
   #offset = 0
-  readonly #texts = new Map<string, number>()
-  readonly #refNumbers = new Map<string, number>()
-  readonly #refs: EventRef[] = []
-  readonly #heads = new Int32Array(SLOTS)
-  readonly #steps = new Float64Array(SLOTS)
-  readonly #distinct: unknown[][] = Array.from({ length: SLOTS }, () => [])
+  /** Whether the event id before was a UUID. */
+  #isUuid = true
+  readonly #texts = new KnownTexts()
+  readonly #refs = new KnownRefs()
+  readonly #heads = new Int32Array(SLOTS.head)
+  readonly #steps = new Float64Array(SLOTS.step)
+  readonly #distinct: unknown[][] = Array.from({ length: SLOTS.distinct }, () => [])
 
   /** Forgets the profile before. */
   start(): void {
@@ -40,16 +42,21 @@ export class Writer {
     this.#ms = 0
     this.#partition = 0
     this.#offset = 0
-    this.#texts.clear()
-    this.#refNumbers.clear()
-    this.#refs.length = 0
+    this.#isUuid = true
     this.#heads.fill(0)
     this.#steps.fill(0)
+    this.#forget()
+  }
+
+  #forget(): void {
+    this.#texts.forget()
+    this.#refs.forget()
     for (const known of this.#distinct) known.length = 0
   }
 
   /** A copy of what has been written since `start`. */
   finish(): Buffer {
+    this.#forget()
     const copy = Buffer.allocUnsafe(this.#at)
     this.#bytes.copy(copy, 0, 0, this.#at)
     return copy
@@ -167,43 +174,50 @@ export class Writer {
 
   /** A text that is likely to come again: the second time, its number is written. */
   text(value: string): void {
-    const known = this.#texts.get(value)
-    if (known !== undefined) {
-      this.uint(FIRST_KNOWN_TEXT + known)
-      return
-    }
-    this.#texts.set(value, this.#texts.size)
-    this.#shapedText(value)
+    const known = this.#texts.find(value)
+    if (known < 0) this.#shapedText(value)
+    else this.uint(FIRST_KNOWN_TEXT + known)
   }
 
   /** An event. The second time, its number is written. */
   ref(ref: EventRef): void {
-    const { eventId, occurredAtMs, partition, offset } = ref
-    const known = this.#refNumbers.get(eventId)
-    if (known !== undefined && isSameRef(this.#refs[known] as EventRef, ref)) {
-      this.uint(FIRST_KNOWN_REF + known)
-      if (isNear(occurredAtMs)) this.#ms = occurredAtMs
-      this.#partition = partition
-      this.#offset = offset
-      return
-    }
-    this.#refNumbers.set(eventId, this.#refs.length)
-    this.#refs.push(ref)
-    this.#room(MOST_AT_ONCE)
-    const isHere = partition === this.#partition
-    const written = isHere ? writeUuid(eventId, this.#bytes, this.#at + 1) : -1
-    if (written > 0) {
-      this.#bytes[this.#at] = REF.uuidHere
-      this.#at += 1 + written
+    const known = this.#refs.find(ref)
+    if (known >= 0) {
+      this.uint(2 * known + 1)
+      if (isNear(ref.occurredAtMs)) this.#ms = ref.occurredAtMs
     } else {
-      this.uint(isHere ? REF.here : REF.elsewhere)
-      this.#shapedText(eventId)
-      if (!isHere) this.int(partition - this.#partition)
+      this.#newRef(ref.eventId, ref.partition - this.#partition, ref.offset - this.#offset)
+      this.time(ref.occurredAtMs)
     }
-    this.int(offset - this.#offset)
-    this.time(occurredAtMs)
-    this.#partition = partition
-    this.#offset = offset
+    this.#partition = ref.partition
+    this.#offset = ref.offset
+  }
+
+  #newRef(id: string, partitionStep: number, offsetStep: number): void {
+    this.#room(MOST_AT_ONCE)
+    const isHere = partitionStep === 0 && offsetStep < NEAR_OFFSET && offsetStep > -NEAR_OFFSET
+    if (isHere) {
+      const before = this.#at
+      this.uint(2 * (zigzag(offsetStep) + 1))
+      if (!this.#isUuid) {
+        this.#shapedText(id)
+        return
+      }
+      const written = writeUuid(id, this.#bytes, this.#at)
+      if (written > 0) {
+        this.#at += written
+        return
+      }
+      this.#at = before
+    }
+    this.uint(REF_ELSEWHERE)
+    this.int(partitionStep)
+    this.int(offsetStep)
+    const written = writeUuid(id, this.#bytes, this.#at + 1)
+    this.#isUuid = written > 0
+    this.#bytes[this.#at++] = this.#isUuid ? 1 : 0
+    if (this.#isUuid) this.#at += written
+    else this.#shapedText(id)
   }
 
   #shapedText(value: string): void {
@@ -263,6 +277,3 @@ const LEAST_HEX = 8
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 const zigzag = (value: number): number => (value < 0 ? -2 * value - 1 : 2 * value)
-
-const isSameRef = (a: EventRef, b: EventRef): boolean =>
-  a.occurredAtMs === b.occurredAtMs && a.partition === b.partition && a.offset === b.offset
