@@ -3,6 +3,7 @@ import { timelessReference } from '@redflag/cli/lists/live-reference'
 import { loadLists } from '@redflag/cli/lists/load-lists'
 import { createPipeline, type Pipeline } from '@redflag/ingest/pipeline'
 import { createPseudonyms } from '@redflag/ingest/steps/pseudonyms'
+import { defaultProductSettings } from '@redflag/settings'
 import { PSEUDONYM_KEY } from './seed.ts'
 
 /** First midnight of the invented platform. */
@@ -16,7 +17,7 @@ export async function openPipeline(): Promise<Pipeline> {
   const lists = await loadLists([], { builtIn: { name: 'demo list', text: demoListText() } })
   return createPipeline({
     pseudonyms: createPseudonyms({ keys: [PSEUDONYM_KEY] }),
-    reference: timelessReference(lists, { publicIps: [], omnibusAddresses: [] }),
+    reference: timelessReference(lists, defaultProductSettings()),
     schemaById: () => null,
   })
 }

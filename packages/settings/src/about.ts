@@ -20,7 +20,7 @@ export const ABOUT = {
   'platform.corporateAsns':
     'autonomous systems of corporate desktop services, where remote access is how people work; numbers without AS',
   lists:
-    'days after which not to be on a list shows nothing any more, by its own date or else its file’s; of places, networks, data centres and rates it is only told; services only: a replay has no clock',
+    'days after which not to be on a list shows nothing any more, by its own date or else its file’s; of places, networks and data centres it is only told; in a replay, which has no clock but its events, rates alone grow old: by the day of each amount',
 } as const satisfies Readonly<Record<string, string>>
 
 /** What each list is, where the name does not say it. */

@@ -55,8 +55,8 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
   const beganMs = performance.now()
   const progress = createProgress(io.stderr, () => performance.now())
   const settings = readSettings(options.settings)
-  const { publicIps, omnibusAddresses } = settings.platform
-  const request = { path, lists: options.list, platform: { publicIps, omnibusAddresses } }
+  const { platform, lists } = settings
+  const request = { path, lists: options.list, settings: { platform, lists } }
   const intake = await openIntakeFor(request, io, progress).finally(() => progress.clear())
   try {
     const outputs = await openOutputFiles(options.out, REPLAY_FILES)

@@ -24,7 +24,8 @@ export function listAges(
 
 /**
  * What being too old comes to. A miss in these lists is what clears somebody, so it must not. Places and networks move slowly and by the
- * few; data centres are only ever a reason to be lenient; rates are held against the day of each amount. They are told and used.
+ * few; data centres are only ever a reason to be lenient; rates are held against the day of
+ * each amount instead. They are told and used.
  */
 export function outdatedBy(ages: readonly (ListAge & { readonly name: ListName })[]): OutdatedLists {
   const isAny = (...names: readonly ListName[]) =>

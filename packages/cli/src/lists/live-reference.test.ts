@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ListAge, ReferenceData } from '@redflag/ingest'
 import { parseIp } from '@redflag/reference'
 import { createLogger, createManualClock } from '@redflag/runtime'
 import { loadSettings } from '@redflag/settings'
 import { expect, it, onTestFinished } from 'vitest'
 import { eventually } from '../testing/eventually.ts'
+import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { createLiveReference, timelessReference } from './live-reference.ts'
 import { loadLists } from './load-lists.ts'
 
@@ -76,7 +79,21 @@ it('settings say what the platform knows and how old a list may be, from the mom
 it('a replay knows what the platform knows, and no list is old', async () => {
   const lists = await loadLists([])
   const old = { ...lists, dates: [{ kind: 'ofac-xml' as const, file: 'sdn.xml', dateMs: 0 }] }
-  const { known, outdated } = timelessReference(old, { publicIps: ['198.51.100.7'], omnibusAddresses: [] })
+  const { known, outdated } = timelessReference(
+    old,
+    loadSettings('version: 1\nplatform: { publicIps: [198.51.100.7] }'),
+  )
   expect(known.isPublicPlace(ip)).toBe(true)
   expect(outdated).toEqual({ sanctions: false, netblocks: false, anonymizers: false })
+})
+
+it('a rate may be as old as the settings say, by the day of the amount: in a replay, too', async () => {
+  const file = join(temporaryFolder(), 'rates.csv')
+  writeFileSync(file, 'date,currency,usd\n2026-03-01,EUR,1.1\n')
+  const lists = await loadLists([{ kind: 'rates', file }])
+  const cents = (text: string, day: number) =>
+    timelessReference(lists, loadSettings(text)).rates.usdCents('10', 'EUR', Date.UTC(2026, 2, day))
+  expect([cents('version: 1', 8), cents('version: 1', 9)]).toEqual([1100n, null])
+  const short = 'version: 1\nlists: { rates: { maxAgeDays: 2 } }'
+  expect([cents(short, 3), cents(short, 4)]).toEqual([1100n, null])
 })

@@ -1,7 +1,6 @@
 import {
   createKnownAddresses,
   type KnownAddresses,
-  type KnownAddressLists,
   type ListAge,
   NOTHING_OUTDATED,
   type ReferenceData,
@@ -12,8 +11,17 @@ import { listAges, outdatedBy } from './list-ages.ts'
 import type { LoadedLists } from './load-lists.ts'
 
 /** What a replay asks: lists and settings, and no clock, so that the same input gives the same output whenever it is run. */
-export function timelessReference(lists: LoadedLists, platform: KnownAddressLists): ReferenceData {
-  return { ...lists.reference, known: createKnownAddresses(platform), outdated: NOTHING_OUTDATED }
+export function timelessReference(lists: LoadedLists, settings: ReferenceSettings): ReferenceData {
+  const known = createKnownAddresses(settings.platform)
+  return { ...listsUnder(lists, settings), known, outdated: NOTHING_OUTDATED }
+}
+
+/** What the settings say of what is asked; plain data. */
+export type ReferenceSettings = Pick<ProductSettings, 'platform' | 'lists'>
+
+/** A rate is held against the day of the amount: that clock is in the events, so a replay has it, too. */
+function listsUnder({ reference }: LoadedLists, { lists }: ReferenceSettings): LoadedLists['reference'] {
+  return { ...reference, rates: reference.rates.within(lists.rates.maxAgeDays) }
 }
 
 /** What ingest asks, kept as lists, settings and the clock say. */
@@ -57,7 +65,7 @@ export function createLiveReference(
     const ages = listAges(lists.dates, inForce.lists, clock.nowMs())
     deps.onAges(ages)
     tell(ages.filter(({ isOutdated }) => isOutdated).map(({ name }) => name))
-    return { ...lists.reference, known, outdated: outdatedBy(ages) }
+    return { ...listsUnder(lists, inForce), known, outdated: outdatedBy(ages) }
   }
 
   function tell(now: readonly string[]): void {

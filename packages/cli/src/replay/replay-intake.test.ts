@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { FRAME_HEADER_BYTES } from '@redflag/runtime'
 import { eventCodec } from '@redflag/schemas'
+import { loadSettings } from '@redflag/settings'
 import { expect, it } from 'vitest'
 import { temporaryFolder } from '../testing/temporary-folder.ts'
 import { openIntake } from './replay-intake.ts'
@@ -23,14 +24,11 @@ const payout = {
   destination: { kind: 'crypto', crypto: { asset: 'USDC', address: EXCHANGE.toLowerCase() } },
 }
 
-async function takenBy(
-  platform: { publicIps: readonly string[]; omnibusAddresses: readonly string[] },
-  lists: Parameters<typeof openIntake>[0]['lists'] = [],
-) {
+async function takenBy(platform: string, lists: Parameters<typeof openIntake>[0]['lists'] = []) {
   const path = join(temporaryFolder(), 'events.ndjson')
   writeFileSync(path, `${JSON.stringify(payout)}\n`)
   const intake = await openIntake(
-    { path, lists, platform },
+    { path, lists, settings: loadSettings(`version: 1\nplatform: { ${platform} }`) },
     { stdin: Readable.from([]), interrupted: new AbortController().signal, onListProgress() {} },
   )
   const values: Uint8Array[] = []
@@ -42,13 +40,13 @@ async function takenBy(
   return { value, event: eventCodec.decode(value.subarray(FRAME_HEADER_BYTES)) }
 }
 
-const NOTHING = { publicIps: [], omnibusAddresses: [] }
+const NOTHING = ''
 
 it('marks what the settings know of the platform', async () => {
   const { event: plain } = await takenBy(NOTHING)
   expect(plain.connection?.ipClass).toBe('public')
   expect(plain.type === 'payout' && plain.payout.destination.crypto?.omnibus).toBe(false)
-  const { event } = await takenBy({ publicIps: ['198.51.100.0/24'], omnibusAddresses: [EXCHANGE] })
+  const { event } = await takenBy(`publicIps: [198.51.100.0/24], omnibusAddresses: ["${EXCHANGE}"]`)
   expect(event.connection?.ipClass).toBe('shared')
   expect(event.type === 'payout' && event.payout.destination.crypto?.omnibus).toBe(true)
 })

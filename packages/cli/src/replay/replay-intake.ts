@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream'
-import type { KnownAddressLists } from '@redflag/ingest'
 import type { ListFile } from '../lists/list-option.ts'
-import { timelessReference } from '../lists/live-reference.ts'
+import { type ReferenceSettings, timelessReference } from '../lists/live-reference.ts'
 import { type LoadedLists, loadLists, type OnListProgress } from '../lists/load-lists.ts'
 import { openInput } from './replay-input.ts'
 import { createTakeLine, type TakenLine } from './taken-line.ts'
@@ -11,8 +10,7 @@ export interface IntakeRequest {
   /** `-` for standard input. */
   readonly path: string
   readonly lists: readonly ListFile[]
-  /** Of the settings. */
-  readonly platform: KnownAddressLists
+  readonly settings: ReferenceSettings
 }
 
 export interface IntakeWorld {
@@ -46,7 +44,7 @@ export async function openIntake(request: IntakeRequest, world: IntakeWorld): Pr
   return {
     listVersions: lists.versions,
     async *take(eventSchemaId) {
-      const takeLine = createTakeLine(timelessReference(lists, request.platform), eventSchemaId)
+      const takeLine = createTakeLine(timelessReference(lists, request.settings), eventSchemaId)
       for await (const lines of input.lines) yield lines.map(takeLine)
     },
     share: input.share,

@@ -14,6 +14,8 @@ export interface UsdRates {
    * and nothing is guessed. US dollars need no table. Exact: no floating point anywhere.
    */
   readonly usdCents: (amount: string, currency: string, atMs: number) => bigint | null
+  /** The same table, with another age in days up to which a rate is used. */
+  readonly within: (maxAgeDays: number) => UsdRates
   readonly currencies: readonly string[]
   /** Day of the newest rate, `YYYY-MM-DD`; null for an empty table. */
   readonly newestDay: string | null
@@ -91,6 +93,7 @@ function ratesOf(
       const rate = rates === undefined ? null : lastAtOrBefore(rates, Math.floor(atMs / DAY_MS), maxAgeDays)
       return rate === null ? null : rounded(scaled * rate.scaled, PER_CENT)
     },
+    within: (days) => ratesOf(byCurrency, days, version),
     currencies: [...byCurrency.keys()].sort(),
     newestDay: Number.isFinite(newest) ? new Date(newest * DAY_MS).toISOString().slice(0, 10) : null,
     version,
