@@ -1,9 +1,11 @@
 import type { Signal } from '../signal.ts'
 import { amountOutlier } from './amount-outlier.ts'
+import { anonymizerUse } from './anonymizer-use.ts'
 import { changeThenPayout } from './change-then-payout.ts'
 import { clientRatingBurst } from './client-rating-burst.ts'
 import { concurrentGeo } from './concurrent-geo.ts'
 import { confirmedInstrument } from './confirmed-instrument.ts'
+import { contactChurn } from './contact-churn.ts'
 import { continuousSession } from './continuous-session.ts'
 import { corridorMismatch } from './corridor-mismatch.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
@@ -57,6 +59,7 @@ export const SIGNALS: readonly Signal[] = [
   impossibleTravel,
   ipCountryChurn,
   geoProfileMismatch,
+  anonymizerUse,
   tzOffsetVsIp,
   concurrentGeo,
   listedNetblock,
@@ -67,5 +70,6 @@ export const SIGNALS: readonly Signal[] = [
   selfDealing,
   clientRatingBurst,
   reviewerIdentity,
+  contactChurn,
   unverifiedOrNew,
 ]

@@ -122,7 +122,7 @@ function differs(clock: Clock, before: Compared): Compared {
   return clock.placeMinutes === null ? 'differs-from-declared' : 'differs-from-place'
 }
 
-/** So many days see the clocks change once at most, and then their ends differ. */
+/** In so many days the clocks change once at most (nearly everywhere), and then their ends differ. */
 const ONE_CHANGE_DAYS = 90
 
 /** Minutes to add to UTC in the declared zone on a day; null where none was declared by then, or the zone is not known. */

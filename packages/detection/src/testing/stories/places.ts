@@ -5,7 +5,7 @@ import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
 export function placeStories(): readonly Profile[] {
-  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks(), elsewhere(), ...misset()]
+  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks(), elsewhere(), ...misset(), secretive()]
 }
 
 /** A week and more without a night. */
@@ -78,4 +78,14 @@ function misset(): readonly Profile[] {
     )
     return driver.profile()
   })
+}
+
+/** New, and never without a VPN. */
+function secretive(): Profile {
+  const driver = createDriver()
+  driver.send(
+    aProfileChange({ action: 'created' }),
+    ...every(DAY, 0, 8 * DAY, (at) => aLogin({ at, connection: { anonymizer: 'vpn' } })),
+  )
+  return driver.profile()
 }
