@@ -7,6 +7,7 @@ import { clientStories } from './stories/clients.ts'
 import { linkStories } from './stories/links.ts'
 import { moneyStories } from './stories/money.ts'
 import { peopleStories } from './stories/people.ts'
+import { personStories } from './stories/persons.ts'
 import { placeStories } from './stories/places.ts'
 import { sharingStories } from './stories/sharing.ts'
 import { inOrder, streamOf } from './streams.ts'
@@ -23,6 +24,7 @@ export function manyProfiles(): readonly Profile[] {
     ...placeStories(),
     ...sharingStories(),
     ...clientStories(),
+    ...personStories(),
   ]
 }
 
