@@ -21,9 +21,9 @@ ${checks.map(({ id, title }) => `                  ${id.padEnd(11)}${title}`).jo
 
 Options
   --seed <n>          which population; may be repeated; judge and metamorphic only (default 1)
-  --workers <n>       how many (default 900; metamorphic 250)
+  --workers <n>       how many (default 800; metamorphic 250)
   --days <n>          watched period (default 120; metamorphic 60)
-  --adversaries <x>   their share, 0 to 1 (default 0.14)
+  --adversaries <x>   their share, 0 to 1 (default 0.16)
   --quick             300 workers, 60 days: to see that it works; report writes nothing
   --details           also each missed adversary and each accused honest worker
   --only <id>         one metamorphic check; may be repeated
@@ -50,9 +50,9 @@ if (!isReport && seeds.some((seed) => REPORTED_SEEDS.includes(seed)))
 const unknown = (values.only ?? []).find((id) => !checks.some((check) => check.id === id))
 if (unknown !== undefined) fail(`no such check: ${unknown}`)
 const sizes = {
-  workers: whole('workers', values.workers ?? (isMetamorphic ? '250' : values.quick ? '300' : '900')),
+  workers: whole('workers', values.workers ?? (isMetamorphic ? '250' : values.quick ? '300' : '800')),
   days: whole('days', values.days ?? (isMetamorphic || values.quick ? '60' : '120')),
-  adversaryShare: ratio('adversaries', values.adversaries ?? '0.14'),
+  adversaryShare: ratio('adversaries', values.adversaries ?? '0.16'),
 }
 
 const scratch = values.keep ?? mkdtempSync(join(tmpdir(), 'redflag-quality-'))

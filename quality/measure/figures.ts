@@ -35,12 +35,43 @@ export function isAdversary({ truth }: JudgedWorker): boolean {
   return truth.firstActMs !== null
 }
 
-/** False alerts of band high or above per 1,000 honest workers per 30 days. */
-export function falseAlertRate(workers: readonly JudgedWorker[]): number | null {
+export interface Rate {
+  /** False alerts of band high or above per 1,000 honest workers per 30 days. */
+  readonly value: number
+  /** What the true rate is below, with 95 % confidence: few workers and no alert prove little. */
+  readonly upper: number
+}
+
+export function falseAlertRate(workers: readonly JudgedWorker[]): Rate | null {
   const honest = workers.filter((worker) => !isAdversary(worker))
   const days = honest.reduce((total, { truth }) => total + truth.watchedDays, 0)
   const alerts = honest.reduce((total, { highAlerts }) => total + highAlerts, 0)
-  return days === 0 ? null : (alerts / (days / 30)) * 1_000
+  if (days === 0) return null
+  const perAlert = 1_000 / (days / 30)
+  return { value: alerts * perAlert, upper: poissonUpper(alerts) * perAlert }
+}
+
+/** Exact one-sided 95 % upper limit of the mean of a Poisson count (Garwood 1936), by bisection. */
+export function poissonUpper(count: number): number {
+  let low = count
+  let high = 2 * count + 10
+  for (let step = 0; step < 60; step += 1) {
+    const mean = (low + high) / 2
+    if (poissonBelow(count, mean) > 0.05) low = mean
+    else high = mean
+  }
+  return high
+}
+
+/** Probability of at most `count`. */
+function poissonBelow(count: number, mean: number): number {
+  let term = Math.exp(-mean)
+  let total = term
+  for (let at = 1; at <= count; at += 1) {
+    term *= mean / at
+    total += term
+  }
+  return total
 }
 
 export interface Delay {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY_MS } from '../world/time.ts'
 import type { Truth } from '../world/world.ts'
-import { delay, detection, falseAlertRate, ofCare, quantile } from './figures.ts'
+import { delay, detection, falseAlertRate, ofCare, poissonUpper, quantile } from './figures.ts'
 import { judge, paymentsIn } from './judge.ts'
 import type { AlertChange } from './replay.ts'
 
@@ -118,7 +118,7 @@ describe('figures', () => {
       alert('b'),
       alert('b', { change: 'updated' }),
     ]
-    expect(falseAlertRate(judge([honest('a'), honest('b')], alerts, []))).toBe(750)
+    expect(falseAlertRate(judge([honest('a'), honest('b')], alerts, []))?.value).toBe(750)
   })
 
   it('money before the alert is what was sent since the first act and before it', () => {
@@ -150,6 +150,15 @@ describe('figures', () => {
     expect(detection([], 'high')).toMatchObject({ precision: null, recall: null })
     expect(falseAlertRate([])).toBeNull()
     expect(quantile([], 0.5)).toBeNull()
+  })
+
+  // R: qchisq(.95, 2 * (k + 1)) / 2
+  it.each([
+    [0, 2.995732],
+    [1, 4.743865],
+    [5, 10.513035],
+  ])('%d events leave a mean of up to %f', (count, upper) => {
+    expect(poissonUpper(count)).toBeCloseTo(upper, 5)
   })
 
   // R: quantile(c(1, 2, 4, 8, 16), c(.5, .9))

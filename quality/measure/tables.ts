@@ -36,7 +36,7 @@ function overall(workers: readonly JudgedWorker[]): Table {
         const { falseHits } = detection(workers, band)
         return `${falseHits} of ${workers.length - workers.filter(isAdversary).length}`
       }),
-      ['false alerts per 1,000 honest workers per 30 days', '', number(falseAlertRate(workers))],
+      ['false alerts per 1,000 honest workers per 30 days', '', rate(workers)],
     ],
   }
 }
@@ -97,7 +97,7 @@ function honest(workers: readonly JudgedWorker[]): Table {
       String(some.length),
       String(detection(some, 'medium').falseHits),
       String(detection(some, 'high').falseHits),
-      number(falseAlertRate(some)),
+      number(falseAlertRate(some)?.value ?? null),
     ]),
   }
 }
@@ -151,6 +151,11 @@ export function accused(workers: readonly JudgedWorker[]): Table {
       ])
       .toSorted((a, b) => (a.slice(1).join() < b.slice(1).join() ? -1 : 1)),
   }
+}
+
+function rate(workers: readonly JudgedWorker[]): string {
+  const found = falseAlertRate(workers)
+  return found === null ? '' : `${number(found.value)} (95 % sure: below ${number(found.upper)})`
 }
 
 const number = (value: number | null): string => (value === null ? '' : value.toFixed(2))

@@ -1,5 +1,5 @@
-import { anotherPlace } from '../../world/places.ts'
-import { DAY_MS } from '../../world/time.ts'
+import { anotherPlace, PLACES, type Place } from '../../world/places.ts'
+import { DAY_MS, offsetMinutes } from '../../world/time.ts'
 import type { Person } from '../person.ts'
 import { byCare } from './common-traits.ts'
 
@@ -20,7 +20,7 @@ export function makeSlips(person: Person, fromMs: number, hasOwnSittings = false
 function makeSlip(person: Person, slip: Slip, fromMs: number): void {
   const { random, world } = person
   const seat = person.seat
-  const base = anotherPlace(random, person.home)
+  const base = farPlace(person)
   const after = (from: number, to: number): number => fromMs + random.between(from, to) * DAY_MS
   switch (slip) {
     case 'clock':
@@ -82,4 +82,14 @@ function makeSlip(person: Person, slip: Slip, fromMs: number): void {
         documentCountry: anotherPlace(random, person.home).country,
       }
   }
+}
+
+/** Somewhere with other hours of the day. */
+function farPlace({ random, home, world }: Person): Place {
+  const offset = offsetMinutes(home.zone, world.startMs)
+  const isFar = ({ zone }: Place): boolean => {
+    const apart = Math.abs(offsetMinutes(zone, world.startMs) - offset) % 1_440
+    return Math.min(apart, 1_440 - apart) >= 6 * 60
+  }
+  return random.pick(PLACES.filter(isFar))
 }

@@ -2,7 +2,7 @@ import { cellularLine, relayLine, residentialLine, sharedLine, vpnLine } from '.
 import { anotherPlace, nearestPlaces } from '../../world/places.ts'
 import { DAY_MS, iso } from '../../world/time.ts'
 import type { World } from '../../world/world.ts'
-import { newPerson, ordinarySeat } from '../make.ts'
+import { newLaptop, newPerson, ordinarySeat } from '../make.ts'
 import type { Person } from '../person.ts'
 import { BACKLOG_DAYS } from '../sittings.ts'
 
@@ -13,7 +13,8 @@ export function traveller(world: World, hasNotice: boolean): readonly Person[] {
   const person = newPerson(world, { archetype: hasNotice ? 'traveller-with-notice' : 'traveller' })
   const { random } = person
   const trips = Array.from({ length: random.whole(2, 5) }, () => {
-    const fromMs = world.startMs + random.unit() * (world.endMs - world.startMs)
+    const earliestMs = Math.max(world.startMs, person.joinedMs + 4 * DAY_MS)
+    const fromMs = earliestMs + random.unit() * (world.endMs - earliestMs)
     const place = anotherPlace(random, person.home)
     return {
       fromMs,
@@ -171,7 +172,7 @@ export function corporateDesktop(world: World): readonly Person[] {
     random.chance(0.6) ? person.home : anotherPlace(random, person.home),
     'business',
   )
-  const desktop = { line, device: person.laptop, zone: person.home.zone, isRdpOpen: true }
+  const desktop = { line, device: newLaptop(world, random), zone: person.home.zone, isRdpOpen: true }
   person.seat = () => (random.chance(0.45) ? desktop : ordinarySeat(person))
   return [person]
 }
