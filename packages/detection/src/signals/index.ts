@@ -1,4 +1,5 @@
 import type { Signal } from '../signal.ts'
+import { addressLookalike } from './address-lookalike.ts'
 import { amountOutlier } from './amount-outlier.ts'
 import { anonymizerUse } from './anonymizer-use.ts'
 import { changeThenPayout } from './change-then-payout.ts'
@@ -9,6 +10,7 @@ import { contactChurn } from './contact-churn.ts'
 import { continuousSession } from './continuous-session.ts'
 import { corridorMismatch } from './corridor-mismatch.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
+import { cryptoRequested } from './crypto-requested.ts'
 import { cryptoShareShift } from './crypto-share-shift.ts'
 import { geoProfileMismatch } from './geo-profile-mismatch.ts'
 import { holderMismatch } from './holder-mismatch.ts'
@@ -22,6 +24,7 @@ import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { noRestPeriod } from './no-rest-period.ts'
 import { operatorHandover } from './operator-handover.ts'
 import { rapidPassthrough } from './rapid-passthrough.ts'
+import { remoteAccess } from './remote-access.ts'
 import { reviewerIdentity } from './reviewer-identity.ts'
 import { sanctionedAddress } from './sanctioned-address.ts'
 import { selfDealing } from './self-dealing.ts'
@@ -31,6 +34,7 @@ import { sharedInstrument } from './shared-instrument.ts'
 import { sharedIp } from './shared-ip.ts'
 import { structuring } from './structuring.ts'
 import { thirdPartyPayee } from './third-party-payee.ts'
+import { thirdPartyRequested } from './third-party-requested.ts'
 import { tzInferredMismatch } from './tz-inferred-mismatch.ts'
 import { tzOffsetVsIp } from './tz-offset-vs-ip.ts'
 import { unverifiedOrNew } from './unverified-or-new.ts'
@@ -56,10 +60,14 @@ export const SIGNALS: readonly Signal[] = [
   amountOutlier,
   corridorMismatch,
   thirdPartyPayee,
+  addressLookalike,
+  cryptoRequested,
+  thirdPartyRequested,
   impossibleTravel,
   ipCountryChurn,
   geoProfileMismatch,
   anonymizerUse,
+  remoteAccess,
   tzOffsetVsIp,
   concurrentGeo,
   listedNetblock,

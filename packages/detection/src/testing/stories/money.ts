@@ -1,18 +1,26 @@
 import type { Event } from '../../event.ts'
+import { asPseudonym } from '../../ids.ts'
 import type { Profile } from '../../profile.ts'
 import { DAY } from '../../time.ts'
-import { aPayout, aProfileChange, type PayoutOptions, START_MS } from '../builders.ts'
+import { anObservation, aPayout, aProfileChange, type PayoutOptions, START_MS } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose money moves in every way that a signal about money knows. */
 export function moneyStories(): readonly Profile[] {
-  return [turnsToCrypto(), newAndInCrypto(), staysUnder(), passesOn(), emptiesOut(), paidElsewhere()].map(
-    (events) => {
-      const driver = createDriver()
-      driver.send(...events)
-      return driver.profile()
-    },
-  )
+  return [
+    turnsToCrypto(),
+    newAndInCrypto(),
+    staysUnder(),
+    passesOn(),
+    emptiesOut(),
+    paidElsewhere(),
+    asksForMore(),
+    isDeceived(),
+  ].map((events) => {
+    const driver = createDriver()
+    driver.send(...events)
+    return driver.profile()
+  })
 }
 
 /** So many payouts a day apart, from the given day on. */
@@ -53,3 +61,22 @@ const paidElsewhere = () => [
   aPayout({ at: 8 * DAY, to: 'bank-co', country: 'US', holderKind: 'company' }),
   aPayout({ at: 9 * DAY, to: 'bank-lt', country: 'LT', holderKind: 'person' }),
 ]
+
+const asksForMore = () => [
+  aPayout({ to: 'old-bank' }),
+  ...(['crypto_requested', 'third_party_payout_requested'] as const).flatMap((kind) =>
+    ['c-1', 'c-2'].map((observerId, n) =>
+      anObservation({ at: (1 + n) * DAY, kind, source: 'client', observerId }),
+    ),
+  ),
+  aPayout({ at: 4 * DAY, to: 'wallet', crypto: {}, holderNameMatch: 0.1 }),
+]
+
+const isDeceived = () =>
+  ['own', 'false'].map((body, n) =>
+    aPayout({
+      at: n * DAY,
+      to: `address-${body}`,
+      crypto: { bodyKey: asPseudonym(body), lookalikeKey: asPseudonym('0xabcd1234') },
+    }),
+  )
