@@ -2,6 +2,7 @@ import type { Signal } from '../signal.ts'
 import { addressLookalike } from './address-lookalike.ts'
 import { amountOutlier } from './amount-outlier.ts'
 import { anonymizerUse } from './anonymizer-use.ts'
+import { assetHopping } from './asset-hopping.ts'
 import { changeThenPayout } from './change-then-payout.ts'
 import { clientRatingBurst } from './client-rating-burst.ts'
 import { concurrentGeo } from './concurrent-geo.ts'
@@ -33,6 +34,7 @@ import { sharedIdentity } from './shared-identity.ts'
 import { sharedInstrument } from './shared-instrument.ts'
 import { sharedIp } from './shared-ip.ts'
 import { structuring } from './structuring.ts'
+import { taintedExposure } from './tainted-exposure.ts'
 import { thirdPartyPayee } from './third-party-payee.ts'
 import { thirdPartyRequested } from './third-party-requested.ts'
 import { tzInferredMismatch } from './tz-inferred-mismatch.ts'
@@ -49,6 +51,7 @@ export const SIGNALS: readonly Signal[] = [
   lockstepSessions,
   linkedCluster,
   confirmedInstrument,
+  taintedExposure,
   changeThenPayout,
   instrumentChurn,
   holderMismatch,
@@ -58,6 +61,7 @@ export const SIGNALS: readonly Signal[] = [
   structuring,
   rapidPassthrough,
   amountOutlier,
+  assetHopping,
   corridorMismatch,
   thirdPartyPayee,
   addressLookalike,

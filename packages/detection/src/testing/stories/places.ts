@@ -5,7 +5,16 @@ import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
 export function placeStories(): readonly Profile[] {
-  return [sleepless(), shifts(), ...nocturnal(), atTwoDesks(), elsewhere(), ...misset(), secretive()]
+  return [
+    sleepless(),
+    shifts(),
+    ...nocturnal(),
+    atTwoDesks(),
+    elsewhere(),
+    ...misset(),
+    secretive(),
+    operated(),
+  ]
 }
 
 /** A week and more without a night. */
@@ -87,5 +96,12 @@ function secretive(): Profile {
     aProfileChange({ action: 'created' }),
     ...every(DAY, 0, 8 * DAY, (at) => aLogin({ at, connection: { anonymizer: 'vpn' } })),
   )
+  return driver.profile()
+}
+
+/** Under remote control on three days. */
+function operated(): Profile {
+  const driver = createDriver()
+  driver.send(...every(DAY, 0, 3 * DAY, (at) => aLogin({ at, remoteTool: 'anydesk' })))
   return driver.profile()
 }
