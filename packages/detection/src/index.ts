@@ -1,7 +1,6 @@
 export {
   type PlatformSettings,
   type SignalContext,
-  THRESHOLD_DEFAULTS,
   type ThresholdSettings,
 } from './context.ts'
 export * from './detect.ts'
