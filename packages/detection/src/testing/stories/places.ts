@@ -99,9 +99,14 @@ function secretive(): Profile {
   return driver.profile()
 }
 
-/** Under remote control on three days. */
+/** Under remote control on three days, in a house with others. */
 function operated(): Profile {
   const driver = createDriver()
-  driver.send(...every(DAY, 0, 3 * DAY, (at) => aLogin({ at, remoteTool: 'anydesk' })))
+  for (const worker of ['w-2', 'w-3', 'w-1'])
+    driver.send(
+      ...every(DAY, 0, 3 * DAY, (at) =>
+        aLogin({ worker, at, remoteTool: 'anydesk', connection: { ip: 'ip-house' } }),
+      ),
+    )
   return driver.profile()
 }
