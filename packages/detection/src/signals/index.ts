@@ -3,6 +3,7 @@ import { addressLookalike } from './address-lookalike.ts'
 import { amountOutlier } from './amount-outlier.ts'
 import { anonymizerUse } from './anonymizer-use.ts'
 import { assetHopping } from './asset-hopping.ts'
+import { bidRatio } from './bid-ratio.ts'
 import { changeThenPayout } from './change-then-payout.ts'
 import { clientRatingBurst } from './client-rating-burst.ts'
 import { concurrentGeo } from './concurrent-geo.ts'
@@ -10,6 +11,7 @@ import { confirmedInstrument } from './confirmed-instrument.ts'
 import { contactChurn } from './contact-churn.ts'
 import { continuousSession } from './continuous-session.ts'
 import { corridorMismatch } from './corridor-mismatch.ts'
+import { countryInconsistency } from './country-inconsistency.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
 import { cryptoRequested } from './crypto-requested.ts'
 import { cryptoShareShift } from './crypto-share-shift.ts'
@@ -83,5 +85,7 @@ export const SIGNALS: readonly Signal[] = [
   clientRatingBurst,
   reviewerIdentity,
   contactChurn,
+  countryInconsistency,
+  bidRatio,
   unverifiedOrNew,
 ]

@@ -7,16 +7,20 @@ import { createDriver } from '../driver.ts'
 
 /** Workers whose money moves in every way that a signal about money knows. */
 export function moneyStories(): readonly Profile[] {
-  return [
+  const stories = [
     turnsToCrypto(),
     newAndInCrypto(),
     staysUnder(),
-    passesOn(),
+    passesOn(6),
+    passesOn(2),
     emptiesOut(),
     paidElsewhere(),
     asksForMore(),
     isDeceived(),
-  ].map((events) => {
+    hops(),
+    dealsWithMixers(),
+  ]
+  return stories.map((events) => {
     const driver = createDriver()
     driver.send(...events)
     return driver.profile()
@@ -39,9 +43,9 @@ const staysUnder = () => [
   ...daily(20, 3, () => ({ amountUsdCents: '450000', earningId: 'ea-1' })),
 ]
 
-const passesOn = () => [
+const passesOn = (times: number) => [
   aPayout({ worker: 'w-2', to: 'bank-shared' }),
-  ...daily(1, 6, (n) => ({
+  ...daily(1, times, (n) => ({
     to: 'bank-shared',
     holderNameMatch: 1,
     earnedAtMs: START_MS + (1 + n) * DAY - 60_000,
@@ -70,6 +74,7 @@ const asksForMore = () => [
     ),
   ),
   aPayout({ at: 4 * DAY, to: 'wallet', crypto: {}, holderNameMatch: 0.1 }),
+  aPayout({ at: 5 * DAY, to: 'old-bank' }),
 ]
 
 const isDeceived = () =>
@@ -80,3 +85,18 @@ const isDeceived = () =>
       crypto: { bodyKey: asPseudonym(body), lookalikeKey: asPseudonym('0xabcd1234') },
     }),
   )
+
+const hops = () =>
+  daily(0, 9, (n) => ({
+    to: `wallet-${n}`,
+    crypto: { asset: ['USDT', 'BTC', 'XMR'][n % 3] as string, chain: null },
+  }))
+
+const dealsWithMixers = () => [
+  aPayout({
+    to: 'wallet',
+    crypto: {
+      exposure: { feed: 'feed', version: '1', category: 'mixer', ratio: 0.5, confidence: 1, hops: 1 },
+    },
+  }),
+]
