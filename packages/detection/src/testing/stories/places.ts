@@ -9,7 +9,7 @@ export function placeStories(): readonly Profile[] {
     sleepless(),
     shifts(),
     ...nocturnal(),
-    atTwoDesks(),
+    ...atTwoDesks(),
     elsewhere(),
     ...misset(),
     secretive(),
@@ -49,19 +49,19 @@ function nocturnal(): readonly Profile[] {
   })
 }
 
-/** Two sessions on two continents at once, of somebody known for three weeks. */
-function atTwoDesks(): Profile {
-  const driver = createDriver()
-  driver.send(
-    aLogin(),
-    ...every(10 * MINUTE, 21 * DAY, 21 * DAY + HOUR, (at) =>
-      aHeartbeat({ at, connection: { session: 'a' } }),
-    ),
-    ...every(10 * MINUTE, 21 * DAY, 21 * DAY + HOUR, (at) =>
-      aHeartbeat({ at, connection: { ...TOKYO, session: 'b', ip: 'ip-b', device: 'device-b' } }),
-    ),
-  )
-  return driver.profile()
+/** Two sessions at once of somebody known for three weeks: on two continents, and in one room. */
+function ...atTwoDesks(): readonly Profile[] {
+  return [TOKYO, {}].map((place) => {
+    const driver = createDriver()
+    const other = { ...place, session: 'b', ip: 'ip-b', device: 'device-b' }
+    const hour = [10 * MINUTE, 21 * DAY, 21 * DAY + HOUR] as const
+    driver.send(
+      aLogin(),
+      ...every(...hour, (at) => aHeartbeat({ at, connection: { session: 'a' } })),
+      ...every(...hour, (at) => aHeartbeat({ at, connection: other })),
+    )
+    return driver.profile()
+  })
 }
 
 /** Declared one country, lives in another, once announces a journey to a third. */
