@@ -1,11 +1,11 @@
 import type { Profile } from '../../profile.ts'
 import { DAY } from '../../time.ts'
-import { aPayout, aProfileChange } from '../builders.ts'
+import { aBid, aLogin, aPayout, aProfileChange, aTravelNotice } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose account changes, or contradicts itself, in every way that a signal about accounts knows. */
 export function personStories(): readonly Profile[] {
-  return [changing(), renamed()]
+  return [changing(), renamed(), ofCountries('XD'), ofCountries('XA'), bidding(1), bidding(0)]
 }
 
 /** A new phone every ten days, one typing error among them. */
@@ -27,5 +27,29 @@ function renamed(): Profile {
     aProfileChange({ at: 31 * DAY, adds: 'bank-2' }),
     aPayout({ at: 32 * DAY, to: 'bank-2' }),
   )
+  return driver.profile()
+}
+
+/** Papers and phone of three countries, the bank of one more or not. */
+function ofCountries(bank: string): Profile {
+  const driver = createDriver()
+  driver.send(
+    aProfileChange({ declaredCountry: 'XA', phoneCountry: 'XB', documentCountry: 'XC' }),
+    aTravelNotice({ from: 20 * DAY, to: 21 * DAY }),
+    aPayout({ to: 'bank-1', country: bank }),
+  )
+  for (let n = 0; n < 12; n += 1) driver.send(aLogin({ at: n * DAY, connection: { country: 'XA' } }))
+  return driver.profile()
+}
+
+/** Sends very many offers, and is taken up so often in a hundred. */
+function bidding(accepted: number): Profile {
+  const driver = createDriver()
+  driver.send(aProfileChange({ action: 'created', at: -100 * DAY }))
+  for (let n = 0; n < 150; n += 1) {
+    const at = Math.floor(n / 10) * DAY + n
+    if (n % 10 === 0) driver.send(aLogin({ at }))
+    driver.send(aBid({ at, bid: `b-${n}`, accepted: n % 100 < accepted }))
+  }
   return driver.profile()
 }
