@@ -50,7 +50,7 @@ function nocturnal(): readonly Profile[] {
 }
 
 /** Two sessions at once of somebody known for three weeks: on two continents, and in one room. */
-function ...atTwoDesks(): readonly Profile[] {
+function atTwoDesks(): readonly Profile[] {
   return [TOKYO, {}].map((place) => {
     const driver = createDriver()
     const other = { ...place, session: 'b', ip: 'ip-b', device: 'device-b' }
