@@ -12,7 +12,15 @@ import {
   TEXT,
   TIME,
 } from './layout.ts'
-import { base64urlBytes, MOST_DIGITS, readBase64url, readHex, readUuid, UUID_BYTES } from './text-shapes.ts'
+import {
+  base64urlBytes,
+  MOST_DIGITS,
+  readBase64url,
+  readHex,
+  readPseudonym,
+  readUuid,
+  UUID_BYTES,
+} from './text-shapes.ts'
 
 const NOTHING: Buffer = Buffer.alloc(0)
 
@@ -212,7 +220,7 @@ export class Reader {
   #shapedText(tag: number): string {
     if (tag === TEXT.uuid) return this.#uuid()
     if (tag === TEXT.pseudonym)
-      return readBase64url(this.#bytes, this.#take(base64urlBytes(PSEUDONYM_LENGTH)), PSEUDONYM_LENGTH)
+      return readPseudonym(this.#bytes, this.#take(base64urlBytes(PSEUDONYM_LENGTH)))
     const length = this.uint()
     switch (tag) {
       case TEXT.base64url:

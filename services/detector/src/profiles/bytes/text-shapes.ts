@@ -120,13 +120,42 @@ export function writeBase64url(text: string, bytes: Uint8Array, at: number): num
 export function readBase64url(bytes: Uint8Array, at: number, length: number): string {
   let from = at
   for (let to = 0; to < length; from += 3) {
-    // Behind the end of the text may be the end of the bytes: digits of it are not looked at.
-    const three =
-      ((bytes[from] as number) << 16) | ((bytes[from + 1] as number) << 8) | (bytes[from + 2] as number)
-    scratch[to++] = BASE64URL_CODE[three >> 18] as number
-    scratch[to++] = BASE64URL_CODE[(three >> 12) & 63] as number
-    scratch[to++] = BASE64URL_CODE[(three >> 6) & 63] as number
-    scratch[to++] = BASE64URL_CODE[three & 63] as number
+    const three = threeBytes(bytes, from)
+    scratch[to++] = digit(three >> 18)
+    scratch[to++] = digit(three >> 12)
+    scratch[to++] = digit(three >> 6)
+    scratch[to++] = digit(three)
   }
   return scratch.toString('latin1', 0, length)
 }
+
+/** Of 16 characters, which most pseudonyms have: half the time of `readBase64url`. */
+export function readPseudonym(bytes: Uint8Array, at: number): string {
+  const a = threeBytes(bytes, at)
+  const b = threeBytes(bytes, at + 3)
+  const c = threeBytes(bytes, at + 6)
+  const d = threeBytes(bytes, at + 9)
+  return String.fromCharCode(
+    digit(a >> 18),
+    digit(a >> 12),
+    digit(a >> 6),
+    digit(a),
+    digit(b >> 18),
+    digit(b >> 12),
+    digit(b >> 6),
+    digit(b),
+    digit(c >> 18),
+    digit(c >> 12),
+    digit(c >> 6),
+    digit(c),
+    digit(d >> 18),
+    digit(d >> 12),
+    digit(d >> 6),
+    digit(d),
+  )
+}
+
+// Behind the end of a text may be the end of the bytes: what is made of it is not looked at.
+const threeBytes = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number)
+const digit = (bits: number): number => BASE64URL_CODE[bits & 63] as number

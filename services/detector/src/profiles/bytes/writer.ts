@@ -80,8 +80,7 @@ export class Writer {
   }
 
   #longUint(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0)
-      throw new RangeError(`a stored number must be whole and from 0 to 2^53 - 1, got ${value}`)
+    if (!Number.isSafeInteger(value) || value < 0) throw notWhole(value)
     this.#room(MOST_AT_ONCE)
     let rest = value
     if (value >= 0x1000_0000) {
@@ -99,6 +98,7 @@ export class Writer {
 
   /** A whole number of either sign, at most 2^52 away from 0. @throws RangeError for any other */
   int(value: number): void {
+    if (!Number.isInteger(value)) throw notWhole(value)
     this.uint(value < 0 ? -2 * value - 1 : 2 * value)
   }
 
@@ -114,8 +114,7 @@ export class Writer {
 
   /** Any whole number of up to 53 bits that follows no rule, e.g. a hash: seven bytes. @throws RangeError for any other */
   hash(value: number): void {
-    if (!Number.isSafeInteger(value) || value < 0)
-      throw new RangeError(`a hash must be whole and from 0 to 2^53 - 1, got ${value}`)
+    if (!Number.isSafeInteger(value) || value < 0) throw notWhole(value)
     this.#room(MOST_AT_ONCE)
     const high = Math.floor(value / 0x1_0000_0000)
     this.#at = this.#bytes.writeUInt32LE(value - high * 0x1_0000_0000, this.#at)
@@ -195,7 +194,7 @@ export class Writer {
 
   #newRef(id: string, partitionStep: number, offsetStep: number): void {
     this.#room(MOST_AT_ONCE)
-    const isHere = partitionStep === 0 && offsetStep < NEAR_OFFSET && offsetStep > -NEAR_OFFSET
+    const isHere = partitionStep === 0 && Number.isInteger(offsetStep) && Math.abs(offsetStep) < NEAR_OFFSET
     if (isHere) {
       const before = this.#at
       this.uint(2 * (zigzag(offsetStep) + 1))
@@ -272,6 +271,9 @@ export class Writer {
 
 /** Shorter ones are as likely to be words, and gain little. */
 const LEAST_HEX = 8
+
+const notWhole = (value: number): RangeError =>
+  new RangeError(`a stored number must be whole and within 2^53, got ${value}`)
 
 /** Half of a pair: UTF-8 has no form for it, and would give back another character. */
 const LONE_SURROGATE = /\p{Surrogate}/u

@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  asWorkerId,
-  createVerdicts,
-  defaultSettings,
-  detect,
-  type Event,
-  type Profile,
-} from '@redflag/detection'
+import { createVerdicts, defaultSettings, detect, type Event, type Profile } from '@redflag/detection'
 import {
   aBid,
   aHeartbeat,
@@ -37,6 +30,8 @@ export interface Habits {
   readonly clients: number
   readonly ratings: number
   readonly sharers: number
+  /** What payouts, clients, sessions and the like are called; events are UUIDs in either case. */
+  readonly ids: 'numbered' | 'uuid'
 }
 
 /** Three weeks of one who logs in twice a day and is paid once. */
@@ -50,6 +45,7 @@ export const USUAL: Habits = {
   clients: 4,
   ratings: 3,
   sharers: 1,
+  ids: 'numbered',
 }
 
 /** Two months of one of whom nearly every list is full. */
@@ -63,9 +59,10 @@ export const BUSY: Habits = {
   clients: 12,
   ratings: 16,
   sharers: 4,
+  ids: 'numbered',
 }
 
-const ID = 'c0a80101-7f3e-4b2a-9d1c-5e6f7a8b9c0d'
+const ID = 'w_84015923'
 
 /** The profile of such a worker after all they did, folded as the detector folds it. */
 export function workerOf(habits: Habits): Profile {
@@ -97,6 +94,10 @@ function uuid(name: string): string {
     '-',
   )
 }
+
+/** Numbered as on a platform of some age. */
+const nameOf = (ids: Habits['ids'], kind: string, n: number): string =>
+  ids === 'uuid' ? uuid(`${kind} ${n}`) : `${kind}_${84_015_923 + 7919 * n}`
 
 /** Some milliseconds after the moment, always the same ones: nothing happens on the second. */
 const about = (at: number, name: string): number =>
@@ -137,11 +138,11 @@ function joining({ instruments }: Habits): Event {
   })
 }
 
-function sessionsOf({ days, loginsADay, places }: Habits): readonly Event[] {
+function sessionsOf({ days, loginsADay, places, ids }: Habits): readonly Event[] {
   const events: Event[] = []
   for (let n = 0; n < days * loginsADay; n += 1) {
     const start = DAY + (n / loginsADay) * DAY + 8 * HOUR
-    const connection = { ...placeOf(n % places), session: uuid(`session ${n}`) }
+    const connection = { ...placeOf(n % places), session: nameOf(ids, 's', n) }
     const at = about(start, `login ${n}`)
     events.push(aLogin({ ...common(start, `login ${n}`), connection }))
     const beats = 4 + (n % 9)
@@ -155,7 +156,7 @@ function sessionsOf({ days, loginsADay, places }: Habits): readonly Event[] {
   return events
 }
 
-function moneyOf({ days, payouts, instruments, clients, places }: Habits): readonly Event[] {
+function moneyOf({ days, payouts, instruments, clients, places, ids }: Habits): readonly Event[] {
   const events: Event[] = []
   for (let n = 0; n < payouts; n += 1) {
     const start = DAY + ((n + 0.7) * days * DAY) / payouts
@@ -163,20 +164,20 @@ function moneyOf({ days, payouts, instruments, clients, places }: Habits): reado
     events.push(
       aPayout({
         ...common(start, `payout ${n}`),
-        payout: uuid(`payout id ${n}`),
+        payout: nameOf(ids, 'po', n),
         amountUsdCents: String(12_000 + ((n * 7919) % 30_000)),
         to: pseudonym(`bank ${n % instruments}`),
-        payer: uuid(`client ${client}`),
+        payer: nameOf(ids, 'c', client),
         fundedBy: pseudonym(`card ${client}`),
         holderKind: 'person',
         holderVerified: true,
         holderNameMatch: 0.93,
-        earningId: uuid(`earning ${n}`),
+        earningId: nameOf(ids, 'earn', n),
         earnedAtMs: eventTime(about(start - 5 * DAY, `earned ${n}`)),
         dueAtMs: eventTime(about(start + DAY, `due ${n}`)),
         balanceRatio: 0.25 + (n % 50) / 100,
         automatic: false,
-        milestoneId: n % 2 === 0 ? uuid(`milestone ${n}`) : null,
+        milestoneId: n % 2 === 0 ? nameOf(ids, 'm', n) : null,
         connection: placeOf(n % places),
       }),
     )
@@ -184,14 +185,14 @@ function moneyOf({ days, payouts, instruments, clients, places }: Habits): reado
   return events
 }
 
-function hearsayOf({ days, bidsADay, ratings, sharers, clients }: Habits): readonly Event[] {
+function hearsayOf({ days, bidsADay, ratings, sharers, clients, ids }: Habits): readonly Event[] {
   const events: Event[] = []
   for (let n = 0; n < days * bidsADay; n += 1) {
     const start = DAY + (n / bidsADay) * DAY + 15 * HOUR
     events.push(
       aBid({
         ...common(start, `bid ${n}`),
-        bid: uuid(`bid id ${n}`),
+        bid: nameOf(ids, 'b', n),
         accepted: n % 4 === 0,
         template: pseudonym(`template ${n % 5}`),
       }),
@@ -201,7 +202,7 @@ function hearsayOf({ days, bidsADay, ratings, sharers, clients }: Habits): reado
     events.push(
       aRating({
         ...common(3 * DAY + (n * days * DAY) / ratings, `rating ${n}`),
-        client: uuid(`client ${n % clients}`),
+        client: nameOf(ids, 'c', n % clients),
         score: 4.5 + (n % 5) / 10,
         clientSince: -n * DAY,
       }),
@@ -212,21 +213,18 @@ function hearsayOf({ days, bidsADay, ratings, sharers, clients }: Habits): reado
         ...common(4 * DAY + n * DAY, `link ${n}`),
         attribute: 'ip',
         key: pseudonym('ip 0'),
-        member: aMember(uuid(`member ${n}`)),
+        member: aMember(nameOf(ids, 'w', n)),
         loginsMs: [2 * DAY, 2 * DAY + n * HOUR + 1, 3 * DAY + 7],
         standing: { heat: 0.3, sequence: 40_000_123 + n, kin: [] },
       }),
     )
-  events.push(anObservation({ ...common(9 * DAY, 'observation'), observerId: uuid('observer') }))
+  events.push(anObservation({ ...common(9 * DAY, 'observation'), observerId: nameOf(ids, 'c', 0) }))
   events.push(
     aLabel({
       ...common(12 * DAY, 'label'),
-      alert: uuid('alert'),
+      alert: nameOf(ids, 'alert', 0),
       signals: ['ip-country-churn', 'shared-ip'],
     }),
   )
   return events
 }
-
-/** Whose profiles these are. */
-export const WORKER = asWorkerId(ID)
