@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { redflag } from './testing/command-line.ts'
@@ -276,6 +276,35 @@ describe('the built command', { timeout: 2 * DEADLINE_MS }, () => {
 
       running.child.kill('SIGINT')
       expect(await running.ended).toEqual({ status: 0, signal: null })
+    },
+    2 * DEADLINE_MS,
+  )
+
+  it(
+    'says which list is older than the settings allow, and asks it again when they allow more',
+    async () => {
+      const folder = temporaryFolder()
+      const [file, list] = [join(folder, 'settings.yaml'), join(folder, 'listed.txt')]
+      writeFileSync(file, 'version: 1\n')
+      writeFileSync(list, '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\n')
+      const longAgo = new Date(Date.now() - 40 * 86_400_000)
+      utimesSync(list, longAgo, longAgo)
+      const running = start([
+        ...['start', '--settings', file, '--list', `addresses=${list}`],
+        ...['--port', '0', '--metrics-port', '0'],
+      ])
+      await running.says('/metrics')
+      expect(running.output()).toContain(
+        '"lists":["addresses"],"msg":"lists are older than the settings allow"',
+      )
+      const ops = /Metrics (http:\S+)\/metrics/.exec(running.output())?.[1] ?? ''
+      const isOutdated = async (): Promise<string | undefined> => {
+        const text = await (await fetch(`${ops}/metrics`)).text()
+        return /^redflag_ingest_list_outdated\{list="addresses"\} (\d)$/m.exec(text)?.[1]
+      }
+      expect(await isOutdated()).toBe('1')
+      writeFileSync(file, 'version: 1\nlists: { addresses: { maxAgeDays: 60 } }\n')
+      await eventually('the list to be asked again', async () => (await isOutdated()) === '0', running.output)
     },
     2 * DEADLINE_MS,
   )

@@ -1,7 +1,7 @@
-export {
-  type PlatformSettings,
-  type SignalContext,
-  type ThresholdSettings,
+export type {
+  PlatformSettings,
+  SignalContext,
+  ThresholdSettings,
 } from './context.ts'
 export * from './detect.ts'
 export * from './event.ts'
