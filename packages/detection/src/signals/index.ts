@@ -15,6 +15,7 @@ import { countryInconsistency } from './country-inconsistency.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
 import { cryptoRequested } from './crypto-requested.ts'
 import { cryptoShareShift } from './crypto-share-shift.ts'
+import { dormantBurst } from './dormant-burst.ts'
 import { geoProfileMismatch } from './geo-profile-mismatch.ts'
 import { holderMismatch } from './holder-mismatch.ts'
 import { impossibleTravel } from './impossible-travel.ts'
@@ -23,6 +24,7 @@ import { ipCountryChurn } from './ip-country-churn.ts'
 import { linkedCluster } from './linked-cluster.ts'
 import { listedNetblock } from './listed-netblock.ts'
 import { lockstepSessions } from './lockstep-sessions.ts'
+import { loginLikelihood } from './login-likelihood.ts'
 import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { noRestPeriod } from './no-rest-period.ts'
 import { operatorHandover } from './operator-handover.ts'
@@ -35,6 +37,7 @@ import { sharedDevice } from './shared-device.ts'
 import { sharedIdentity } from './shared-identity.ts'
 import { sharedInstrument } from './shared-instrument.ts'
 import { sharedIp } from './shared-ip.ts'
+import { smallInstalments } from './small-instalments.ts'
 import { structuring } from './structuring.ts'
 import { taintedExposure } from './tainted-exposure.ts'
 import { thirdPartyPayee } from './third-party-payee.ts'
@@ -63,7 +66,9 @@ export const SIGNALS: readonly Signal[] = [
   structuring,
   rapidPassthrough,
   amountOutlier,
+  smallInstalments,
   assetHopping,
+  dormantBurst,
   corridorMismatch,
   thirdPartyPayee,
   addressLookalike,
@@ -74,6 +79,7 @@ export const SIGNALS: readonly Signal[] = [
   geoProfileMismatch,
   anonymizerUse,
   remoteAccess,
+  loginLikelihood,
   tzOffsetVsIp,
   concurrentGeo,
   listedNetblock,
