@@ -2,7 +2,7 @@ import type { Event } from '../../event.ts'
 import { asPseudonym } from '../../ids.ts'
 import type { Profile } from '../../profile.ts'
 import { DAY } from '../../time.ts'
-import { anObservation, aPayout, aProfileChange, type PayoutOptions, START_MS } from '../builders.ts'
+import { aLogin, anObservation, aPayout, aProfileChange, type PayoutOptions, START_MS } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose money moves in every way that a signal about money knows. */
@@ -19,6 +19,8 @@ export function moneyStories(): readonly Profile[] {
     isDeceived(),
     hops(),
     dealsWithMixers(),
+    drains(),
+    wakes(),
   ]
   return stories.map((events) => {
     const driver = createDriver()
@@ -99,4 +101,16 @@ const dealsWithMixers = () => [
       exposure: { feed: 'feed', version: '1', category: 'mixer', ratio: 0.5, confidence: 1, hops: 1 },
     },
   }),
+]
+
+const drains = () => [
+  ...[0, 30, 60].map((day) => aPayout({ at: day * DAY, payer: 'c-1', amountUsdCents: '100000' })),
+  ...daily(130, 12, (n) => ({ payer: 'c-1', amountUsdCents: n % 2 === 0 ? '10000' : '24000' })),
+]
+
+const wakes = () => [
+  aLogin(),
+  aPayout({ at: DAY }),
+  aLogin({ at: 110 * DAY, connection: { device: 'new-device' } }),
+  ...[0, 1, 2].map((n) => aPayout({ at: 111 * DAY + n, to: 'new-bank' })),
 ]
