@@ -37,15 +37,24 @@ function readAvroSchemas() {
 const avroSchemas = readAvroSchemas()
 const contract = (file) => JSON.parse(readFileSync(join(here, 'contract', file), 'utf8'))
 const eventsSchema = contract('events.schema.json')
+const labelSchema = contract('label.schema.json')
 
 const outputs = [
   { path: 'src/avsc.generated.ts', text: avscModule(avroSchemas) },
   { path: 'src/wire.generated.ts', text: avroTypesModule(avroSchemas) },
-  { path: 'src/events-schema.generated.ts', text: contractModule(eventsSchema) },
+  {
+    path: 'src/events-schema.generated.ts',
+    text: contractModule('EVENTS_SCHEMA_JSON', 'events.schema.json', eventsSchema),
+  },
+  {
+    path: 'src/label-schema.generated.ts',
+    text: contractModule('LABEL_SCHEMA_JSON', 'label.schema.json', labelSchema),
+  },
   {
     path: 'src/contract.generated.ts',
     text: jsonSchemaTypesModule([
       { name: 'ContractEvent', schema: eventsSchema },
+      { name: 'ContractLabel', schema: labelSchema },
       { name: 'ContractAlert', schema: contract('alert.schema.json') },
       { name: 'ContractAssessment', schema: contract('assessment.schema.json') },
     ]),

@@ -1,13 +1,15 @@
 /**
- * The contract's event schema as a module, for the validator.
+ * A schema of the contract as a module, for the validator.
  *
+ * @param {string} constant what the module exports it as
+ * @param {string} file its name under schemas/contract
  * @param {unknown} schema
  * @returns {string}
  */
-export function contractModule(schema) {
+export function contractModule(constant, file, schema) {
   return [
-    '// Written by schemas/generate.js from schemas/contract/events.schema.json. Do not edit.',
-    `export const EVENTS_SCHEMA_JSON = ${JSON.stringify(JSON.stringify(schema))}`,
+    `// Written by schemas/generate.js from schemas/contract/${file}. Do not edit.`,
+    `export const ${constant} = ${JSON.stringify(JSON.stringify(schema))}`,
     '',
   ].join('\n')
 }

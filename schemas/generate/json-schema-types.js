@@ -7,7 +7,7 @@
 const KNOWN = new Set([
   ...['$schema', '$id', '$ref', '$defs', 'title', 'description', 'default', 'format', 'pattern'],
   ...['type', 'enum', 'const', 'properties', 'required', 'items', 'oneOf', 'allOf', 'if', 'then', 'else'],
-  ...['minLength', 'maxLength', 'minimum', 'maximum'],
+  ...['minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems'],
 ])
 
 /**

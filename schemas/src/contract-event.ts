@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer'
 import type { ContractEvent } from './contract.generated.ts'
 import { type Fault, toFault } from './contract-fault.ts'
+import { parseContractLine } from './contract-line.ts'
 import { validators } from './contract-validator.ts'
 
 export type EventCheck =
@@ -30,30 +30,10 @@ export function checkEvent(value: unknown): EventCheck {
     : { ok: false, fault: toFault(error) }
 }
 
-/**
- * Reads one line, Kafka value or HTTP item. A byte order mark in front is ignored. Where a field is given twice, the last
- * one counts, as everywhere in JavaScript.
- */
+/** Reads one line, Kafka value or HTTP item. See `parseContractLine`. */
 export function parseEventLine(line: string | Uint8Array): EventCheck {
-  if (typeof line !== 'string' && !isUtf8(line)) return refused('not JSON', 'is not UTF-8', 'INPUT_NOT_JSON')
-  const text = typeof line === 'string' ? line : decodeUtf8(line)
-  let value: unknown
-  try {
-    value = JSON.parse(text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text)
-  } catch {
-    // The parser's own message quotes the input, which may be personal.
-    return refused('not JSON', 'cannot be parsed', 'INPUT_NOT_JSON')
-  }
-  return checkEvent(value)
-}
-
-const BYTE_ORDER_MARK = 0xfeff
-
-function decodeUtf8(bytes: Uint8Array): string {
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return buffer.toString('utf8')
+  const parsed = parseContractLine(line)
+  return parsed.ok ? checkEvent(parsed.value) : parsed
 }
 
 function refused(field: string, reason: string, code: Fault['code']): EventCheck {

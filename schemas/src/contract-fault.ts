@@ -20,9 +20,9 @@ type FaultCode =
   | 'FIELD_FORMAT'
   | 'FIELD_RANGE'
 
-/** Why an event was refused. Says what is wrong with which field, never what its value was. */
+/** Why an event or a label was refused. Says what is wrong with which field, never what its value was. */
 export interface Fault {
-  /** Dotted path, e.g. `destination.crypto`, `travelNotice.countries[1]`; `not JSON` and `event` when it is all of it. */
+  /** Dotted path, e.g. `destination.crypto`, `travelNotice.countries[1]`; `not JSON`, `event` and `label` when it is all of it. */
   readonly field: string
   /** Completes the sentence that the field begins: `is required when kind is crypto`. */
   readonly reason: string
@@ -56,6 +56,10 @@ export function toFault(error: ErrorObject): Fault {
       return { field, reason: `must be one of ${listOf(params['allowedValues'])}`, code: 'FIELD_VALUE' }
     case 'minLength':
       return { field, reason: 'must not be empty', code: 'FIELD_LENGTH' }
+    case 'minItems':
+      return { field, reason: 'must not be empty', code: 'FIELD_LENGTH' }
+    case 'maxItems':
+      return { field, reason: `must have at most ${params['limit']} entries`, code: 'FIELD_LENGTH' }
     case 'maxLength':
       return { field, reason: `must have at most ${params['limit']} characters`, code: 'FIELD_LENGTH' }
     case 'pattern':

@@ -1,13 +1,14 @@
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import type { ContractEvent } from './contract.generated.ts'
+import type { ContractEvent, ContractLabel } from './contract.generated.ts'
 import { isIpText, isPlainText } from './contract-text.ts'
 import { EVENTS_SCHEMA_JSON } from './events-schema.generated.ts'
+import { LABEL_SCHEMA_JSON } from './label-schema.generated.ts'
 import { parseTimestampMs } from './timestamp.ts'
 
 export type EventValidator = ValidateFunction<ContractEvent>
 
-/** What a client's browser says of itself is the one text that its platform does not choose: anything goes. */
-const FREE_TEXT: ReadonlySet<string> = new Set(['userAgent'])
+/** What a client's browser says of itself is not the platform's to choose, and a note is for people: anything goes. */
+const FREE_TEXT: ReadonlySet<string> = new Set(['userAgent', 'note'])
 
 /**
  * The contract's schema, compiled once for each event type: against a `oneOf`, a fault is "matches no branch"; against the
@@ -20,13 +21,22 @@ export const validators: () => {
   readonly byType: ReadonlyMap<string, EventValidator>
 } = once(compileValidators)
 
-function compileValidators() {
-  const { $defs, required, properties }: EventsSchema = JSON.parse(EVENTS_SCHEMA_JSON)
+/** The schema of labels, compiled on first use. */
+export const labelValidator: () => ValidateFunction<ContractLabel> = once(() =>
+  createCompiler().compile<ContractLabel>(prepared(JSON.parse(LABEL_SCHEMA_JSON), '')),
+)
+
+function createCompiler(): Ajv2020 {
   const ajv = new Ajv2020({ strictTypes: false, strictRequired: false })
   ajv.addFormat('date-time', (text: string) => parseTimestampMs(text) !== null)
   ajv.addFormat('ip', isIpText)
   ajv.addFormat('plain-text', isPlainText)
+  return ajv
+}
 
+function compileValidators() {
+  const { $defs, required, properties }: EventsSchema = JSON.parse(EVENTS_SCHEMA_JSON)
+  const ajv = createCompiler()
   const envelope = { type: 'object', required, properties }
   const definitions = Object.fromEntries(
     Object.entries($defs).map(([name, def]) => [name, prepared(def, name)]),

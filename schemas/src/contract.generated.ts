@@ -174,6 +174,25 @@ export type ContractEventObservation = {
   readonly accommodation?: boolean
 }
 
+/** What an analyst found out about an alert */
+export type ContractLabel = {
+  /** Unique; sent again with the same content it changes nothing */
+  readonly labelId: string
+  /** As the alert has it */
+  readonly alertId: string
+  /** Of a cluster's alert: the member that the verdict is about; one label for each */
+  readonly workerId: string
+  /** victim: somebody else acted in this worker's name */
+  readonly verdict: 'confirmed' | 'false_positive' | 'benign_explained' | 'victim'
+  /** Reasons of the alert that the verdict is about, by signal id; ids that are not known are kept and do no harm */
+  readonly signals: readonly string[]
+  readonly decidedAt: string
+  /** Opaque id of who decided; dropped at intake */
+  readonly by?: string
+  /** For people; dropped at intake */
+  readonly note?: string
+}
+
 /** One change of one alert */
 export type ContractAlert = {
   /** Deterministic: the same input gives the same id */

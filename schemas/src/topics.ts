@@ -64,7 +64,7 @@ export const TOPICS: Readonly<Record<TopicId, Topic>> = {
     key: 'workerId',
     cleanupPolicy: 'delete',
     retentionDays: RECORD_RETENTION_DAYS,
-    purpose: 'Verdicts of analysts, which the detector learns from',
+    purpose: 'Verdicts of analysts on alerts, as JSON (label.schema.json); ingest reads it',
   },
 }
 
