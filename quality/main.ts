@@ -21,7 +21,7 @@ ${checks.map(({ id, title }) => `                  ${id.padEnd(11)}${title}`).jo
 
 Options
   --seed <n>          which population; may be repeated; judge and metamorphic only (default 1)
-  --workers <n>       how many (default 800; metamorphic 250)
+  --workers <n>       how many (default 800; metamorphic 180)
   --days <n>          watched period (default 120; metamorphic 60)
   --adversaries <x>   their share, 0 to 1 (default 0.16)
   --quick             300 workers, 60 days: to see that it works; report writes nothing
@@ -50,7 +50,7 @@ if (!isReport && seeds.some((seed) => REPORTED_SEEDS.includes(seed)))
 const unknown = (values.only ?? []).find((id) => !checks.some((check) => check.id === id))
 if (unknown !== undefined) fail(`no such check: ${unknown}`)
 const sizes = {
-  workers: whole('workers', values.workers ?? (isMetamorphic ? '250' : values.quick ? '300' : '800')),
+  workers: whole('workers', values.workers ?? (isMetamorphic ? '180' : values.quick ? '300' : '800')),
   days: whole('days', values.days ?? (isMetamorphic || values.quick ? '60' : '120')),
   adversaryShare: ratio('adversaries', values.adversaries ?? '0.16'),
 }
