@@ -18,9 +18,9 @@ function problemsOf(run: () => unknown): string {
 }
 
 describe('with nothing but a key', () => {
-  it('takes events by HTTP on loopback, and reads no topic', () => {
+  it('takes events by HTTP on loopback, and reads no topic but that of labels', () => {
     const settings = ingestSettingsOf(load())
-    expect(settings.kafka).toBeNull()
+    expect(settings.kafka).toMatchObject({ topics: [], groupId: 'redflag.ingest' })
     expect(settings.http).toEqual({
       host: '127.0.0.1',
       port: 8080,

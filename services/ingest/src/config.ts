@@ -27,7 +27,8 @@ export const ingestVariables = defineVariables({
   },
   INGEST_KAFKA_TOPICS: {
     schema: commaSeparated().optional(),
-    about: 'topics of the platform, comma-separated, JSON or framed Avro; absent: none is read',
+    about:
+      'topics of the platform, comma-separated, JSON or framed Avro; absent: none. The topic of labels is always read beside them',
   },
   INGEST_KAFKA_GROUP: {
     schema: z.string(),
@@ -154,25 +155,21 @@ export function pseudonymSettingsOf(config: IngestConfig): PseudonymSettings {
 
 /** How ingest is run, from the variables. */
 export function ingestSettingsOf(config: IngestConfig): IngestServiceSettings {
-  const topics = config.INGEST_KAFKA_TOPICS
   const port = config.INGEST_HTTP_PORT
   return {
-    kafka:
-      topics === undefined
-        ? null
-        : {
-            topics,
-            groupId: config.INGEST_KAFKA_GROUP,
-            startAt: config.INGEST_KAFKA_START,
-            concurrency: config.INGEST_CONCURRENCY,
-            maxWaitMs: config.INGEST_MAX_WAIT_MS,
-            sessionTimeoutMs: config.INGEST_SESSION_TIMEOUT_MS,
-            deadLetterLimit: {
-              maxConsecutive: config.INGEST_DEAD_LETTER_MAX_RUN,
-              maxRatio: config.INGEST_DEAD_LETTER_MAX_RATIO,
-              windowSize: config.INGEST_DEAD_LETTER_WINDOW,
-            },
-          },
+    kafka: {
+      topics: config.INGEST_KAFKA_TOPICS ?? [],
+      groupId: config.INGEST_KAFKA_GROUP,
+      startAt: config.INGEST_KAFKA_START,
+      concurrency: config.INGEST_CONCURRENCY,
+      maxWaitMs: config.INGEST_MAX_WAIT_MS,
+      sessionTimeoutMs: config.INGEST_SESSION_TIMEOUT_MS,
+      deadLetterLimit: {
+        maxConsecutive: config.INGEST_DEAD_LETTER_MAX_RUN,
+        maxRatio: config.INGEST_DEAD_LETTER_MAX_RATIO,
+        windowSize: config.INGEST_DEAD_LETTER_WINDOW,
+      },
+    },
     http:
       port === null
         ? null

@@ -9,7 +9,7 @@ export {
 } from './known-addresses.ts'
 export type { Line } from './lines.ts'
 export { createIngestMetrics, INGEST_METRICS, type IngestMetrics, type ListAge } from './metrics.ts'
-export { createPipeline, type Pipeline } from './pipeline.ts'
+export { createPipeline, labelPipeline, type Pipeline } from './pipeline.ts'
 export { NOTHING_OUTDATED, type OutdatedLists, type ReferenceData } from './ports.ts'
 export { createIngestService, type IngestService } from './service.ts'
 export { type LineSource, readFileLines, readStreamLines } from './sources/read-lines.ts'

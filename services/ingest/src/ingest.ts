@@ -2,9 +2,9 @@ import { type Clock, createRecordCodec, delay, type Log, type Logger, type Regis
 import { deadLetterCodec, eventCodec, topicNames } from '@redflag/schemas'
 import type { DeadLetterLimitSettings } from './dead-letter-limit.ts'
 import { createGroupSender, type GroupSender } from './group-sender.ts'
-import { createIntake, type Intake } from './intake.ts'
+import { createIntake, type Intake, type IntakeDeps } from './intake.ts'
 import type { IngestMetrics } from './metrics.ts'
-import { createPipeline } from './pipeline.ts'
+import { createPipeline, labelPipeline } from './pipeline.ts'
 import type { ReferenceData } from './ports.ts'
 import { createRecordEncoder } from './record-encoder.ts'
 import { createSchemaCache, type SchemaCache } from './schema-cache.ts'
@@ -28,7 +28,7 @@ export interface IngestDeps {
 export interface IngestSettings {
   /** Put before every topic of ours and the group name. Default none. */
   readonly topicPrefix?: string
-  /** Null: no platform topic is read. */
+  /** Null: no topic is read. Otherwise that of labels is read beside those named. */
   readonly kafka: KafkaIntakeSettings | null
   /** Null: nothing is taken by HTTP. */
   readonly http: HttpSourceSettings | null
@@ -37,7 +37,7 @@ export interface IngestSettings {
 }
 
 interface KafkaIntakeSettings {
-  /** As they are called; no prefix is put before them. */
+  /** Of the platform, as they are called; no prefix is put before them. May be none. */
   readonly topics: readonly string[]
   readonly groupId: string
   /** Where a group begins that has never read a topic. */
@@ -107,16 +107,18 @@ export async function startIngest(deps: IngestDeps, settings: IngestSettings): P
   )
   let pipeline = pipelineOn(deps.reference, deps, schemas)
   metrics.reference(deps.reference)
+  const onDefect: IntakeDeps['onDefect'] = (error, position) => {
+    observer.defect()
+    logger.error({ err: error, position }, 'input tripped over a defect and is set aside')
+  }
   const intake = createIntake({
     pipeline: (bytes, position, receivedAtMs) => pipeline(bytes, position, receivedAtMs),
     encode,
-    onDefect(error, position) {
-      observer.defect()
-      logger.error({ err: error, position }, 'input tripped over a defect and is set aside')
-    },
+    onDefect,
   })
+  const intakes = { events: intake, labels: createIntake({ pipeline: labelPipeline, encode, onDefect }) }
   const sender = createGroupSender(producer)
-  const source = { intake, clock, logger, observer }
+  const source = { intakes, clock, logger, observer }
 
   let http: { readonly source: HttpSource; readonly host: string; readonly port: number } | null = null
   let kafka: RunningKafkaSource | null = null
@@ -134,13 +136,18 @@ export async function startIngest(deps: IngestDeps, settings: IngestSettings): P
 
   try {
     if (settings.kafka !== null) {
-      const options = { ...settings.kafka, groupId: `${settings.topicPrefix ?? ''}${settings.kafka.groupId}` }
-      kafka = await startKafkaSource({ ...source, log, producer, schemas, random }, options)
+      const options = {
+        ...settings.kafka,
+        topics: [...new Set([...settings.kafka.topics, topics.labels])],
+        groupId: `${settings.topicPrefix ?? ''}${settings.kafka.groupId}`,
+      }
+      const deps = { ...source, labelsTopic: topics.labels, log, producer, schemas, random }
+      kafka = await startKafkaSource(deps, options)
     }
     if (settings.http !== null) {
       const httpSource = createHttpSource({ ...source, sender }, settings.http)
       http = { source: httpSource, ...(await httpSource.start()) }
-      logger.info({ host: http.host, port: http.port }, 'events are taken by HTTP')
+      logger.info({ host: http.host, port: http.port }, 'events and labels are taken by HTTP')
     }
   } catch (error) {
     await close()

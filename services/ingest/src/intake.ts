@@ -12,6 +12,12 @@ export interface Taken {
 /** Takes one piece of input. Never throws: whatever comes in goes out as an event or as a dead letter. */
 export type Intake = (bytes: Uint8Array, position: SourcePosition, receivedAtMs: number) => Taken
 
+/** What can come in by one source: events, and what analysts found out about alerts. */
+export interface Intakes {
+  readonly events: Intake
+  readonly labels: Intake
+}
+
 export interface IntakeDeps {
   readonly pipeline: Pipeline
   readonly encode: RecordEncoder

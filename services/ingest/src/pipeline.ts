@@ -1,11 +1,13 @@
+import { parseLabelLine } from '@redflag/schemas'
 import type { Outcome, SourcePosition } from './outcome.ts'
 import type { ReferenceData, SchemaLookup } from './ports.ts'
 import { createDecodeStep } from './steps/decode.ts'
 import { createEnrichStep } from './steps/enrich.ts'
+import { labelEvent } from './steps/label-event.ts'
 import type { Pseudonyms } from './steps/pseudonyms.ts'
 
 /**
- * Bytes of one event in, its outcome out: decode → check → look up → pseudonymise. Synchronous, without I/O or clock,
+ * Bytes of one event or label in, its outcome out: decode → check → look up → pseudonymise. Synchronous, without I/O or clock,
  * the same for every source; a replay runs on it alone.
  *
  * @param receivedAtMs when it came in; null in a replay, where event time is the only clock
@@ -29,4 +31,11 @@ export function createPipeline({ pseudonyms, reference, schemaById }: PipelineDe
     if (decoded.ok) return { kind: 'event', event: enrich(decoded.event, receivedAtMs) }
     return { kind: 'dead-letter', refusal: decoded.fault, bytes, position, receivedAtMs }
   }
+}
+
+/** The same for verdicts of analysts, JSON only. There is nothing to look up in them, and what is personal is left out. */
+export const labelPipeline: Pipeline = (bytes, position, receivedAtMs) => {
+  const checked = parseLabelLine(bytes)
+  if (checked.ok) return { kind: 'event', event: labelEvent(checked.label, receivedAtMs) }
+  return { kind: 'dead-letter', refusal: checked.fault, bytes, position, receivedAtMs }
 }

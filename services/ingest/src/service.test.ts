@@ -15,6 +15,7 @@ import { createIngestService, type IngestService, type IngestServiceSettings } f
 import { DEVELOPMENT_KEY } from './steps/development-key.ts'
 import { createPseudonyms } from './steps/pseudonyms.ts'
 import {
+  aLabel,
   aPayout,
   aSession,
   jsonBytes,
@@ -222,6 +223,19 @@ describe('the service', () => {
     await written.log.drain()
     expect(await written.events()).toHaveLength(1)
     expect((await written.log.committed('t1.redflag.ingest', TOPIC)).get(0)).toBe(1)
+  })
+
+  it('reads labels, with and without topics of the platform', async () => {
+    const written = await someLog(createMemoryLog(), 't1.')
+    const { service } = await someService({ topicPrefix: 't1.', kafka: { ...KAFKA, topics: [] } }, written)
+    await service.start()
+    const labels = 't1.redflag.labels.v1'
+    await (await written.log.producer()).send([{ topic: labels, key: 'w-1', value: jsonBytes(aLabel()) }])
+    await written.log.drain()
+    expect(await written.events()).toMatchObject([
+      { type: 'label', workerId: 'w-1', label: { alertId: 'al-1', verdict: 'benign_explained' } },
+    ])
+    expect([...(await written.log.committed('t1.redflag.ingest', labels)).values()]).toContain(1)
   })
 
   it('waits at its end for what was not acknowledged in time', async () => {

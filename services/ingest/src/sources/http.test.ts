@@ -4,8 +4,8 @@ import { createManualClock, createSilentLogger, redflagError } from '@redflag/ru
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createGroupSender } from '../group-sender.ts'
 import { createIntake } from '../intake.ts'
-import type { Pipeline } from '../pipeline.ts'
-import { aPayout, aSession, jsonBytes, somePipeline } from '../testing/builders.ts'
+import { labelPipeline, type Pipeline } from '../pipeline.ts'
+import { aLabel, aPayout, aSession, jsonBytes, somePipeline } from '../testing/builders.ts'
 import { eventually } from '../testing/eventually.ts'
 import { type GatedProducer, gate, type SomeLog, someLog } from '../testing/some-log.ts'
 import { createHttpSource, type HttpSource, type HttpSourceSettings } from './http.ts'
@@ -39,7 +39,10 @@ async function startSource(
   const state = { inFlight: 0 }
   const source = createHttpSource(
     {
-      intake: createIntake({ pipeline, encode: written.encode, onDefect: () => {} }),
+      intakes: {
+        events: createIntake({ pipeline, encode: written.encode, onDefect: () => {} }),
+        labels: createIntake({ pipeline: labelPipeline, encode: written.encode, onDefect: () => {} }),
+      },
       sender: createGroupSender(producer),
       clock: createManualClock(NOW_MS),
       logger: createSilentLogger(),
@@ -105,6 +108,49 @@ async function post(
 }
 
 const NDJSON = { 'content-type': 'application/x-ndjson' }
+
+describe('posting labels', () => {
+  const labelsOf = (source: Running): Running => ({ ...source, url: source.url.replace('events', 'labels') })
+
+  it('takes them as events are taken: one, an array or lines', async () => {
+    const source = await startSource()
+    const to = labelsOf(source)
+    const [a, b, c] = ['a', 'b', 'c'].map((labelId) => JSON.stringify(aLabel({ labelId })))
+    expect(await post(to, `${a}`)).toMatchObject({ status: 202, body: { accepted: 1, refused: 0 } })
+    expect(await post(to, `[${a},${b}]`)).toMatchObject({ status: 202, body: { accepted: 2 } })
+    expect(await post(to, `${b}\n${c}\n`, NDJSON)).toMatchObject({ status: 202, body: { accepted: 2 } })
+    const events = await source.written.events()
+    expect(new Set(events.map(({ type }) => type))).toEqual(new Set(['label']))
+    expect(new Set(events.map(({ eventId }) => eventId)).size).toBe(3)
+    expect((await source.written.eventRecords())[0]?.key).toBe('w-1')
+  })
+
+  it('names the field of one that is refused, keeps it, and takes the others', async () => {
+    const source = await startSource()
+    const answer = await post(labelsOf(source), JSON.stringify([aLabel(), aLabel({ verdict: 'guilty' })]))
+    expect(answer).toMatchObject({
+      status: 422,
+      body: { accepted: 1, refused: 1, refusals: [{ index: 1, field: 'verdict', code: 'FIELD_VALUE' }] },
+    })
+    expect(await source.written.deadLetters()).toMatchObject([{ field: 'verdict', source: { kind: 'http' } }])
+  })
+
+  it('takes no event there, and no label where events go', async () => {
+    const source = await startSource()
+    expect((await post(labelsOf(source), JSON.stringify(aSession()))).status).toBe(422)
+    expect((await post(source, JSON.stringify(aLabel()))).status).toBe(422)
+    expect(await source.written.events()).toEqual([])
+  })
+
+  it('asks for the same token, and answers only once the log has acknowledged', async () => {
+    const source = await startSource({ ackTimeoutMs: 50 })
+    const to = labelsOf(source)
+    const body = JSON.stringify(aLabel())
+    expect((await post(to, body, { authorization: 'Bearer another' })).status).toBe(401)
+    source.producer.set('shut')
+    expect(await post(to, body)).toMatchObject({ status: 503, body: { error: { code: 'LOG_DOWN' } } })
+  })
+})
 
 describe('posting events', () => {
   let source: Running

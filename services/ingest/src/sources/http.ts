@@ -32,7 +32,7 @@ const MAX_HEADER_BYTES = 16 * 1024
 const MAX_CONNECTIONS = 2_048
 
 /**
- * `POST /v1/events`: one event, an array, or NDJSON; JSON only, gzip if the sender likes.
+ * `POST /v1/events`: one event, an array, or NDJSON; JSON only, gzip if the sender likes. `POST /v1/labels`: the same for labels.
  *
  * | status | what it says |
  * | --- | --- |

@@ -12,9 +12,9 @@ import {
 import { platformEventCodec } from '@redflag/schemas'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createIntake } from '../intake.ts'
-import { createPipeline } from '../pipeline.ts'
+import { createPipeline, labelPipeline } from '../pipeline.ts'
 import { createSchemaCache } from '../schema-cache.ts'
-import { aSession, jsonBytes, someReference, testPseudonyms } from '../testing/builders.ts'
+import { aLabel, aSession, jsonBytes, someReference, testPseudonyms } from '../testing/builders.ts'
 import { eventually } from '../testing/eventually.ts'
 import { silentObserver } from '../testing/silent-observer.ts'
 import { type GatedProducer, gate, type SomeLog, someLog } from '../testing/some-log.ts'
@@ -24,6 +24,7 @@ import { type RunningKafkaSource, startKafkaSource } from './run-kafka.ts'
 vi.setConfig({ testTimeout: 30_000 })
 
 const PLATFORM = 'platform.events'
+const LABELS = 'redflag.labels.v1'
 const GROUP = 'redflag.ingest'
 const NOW_MS = Date.parse('2026-03-12T00:00:00.000Z')
 const LIMIT = { maxConsecutive: 5, maxRatio: 0.5, windowSize: 100 }
@@ -34,8 +35,8 @@ interface Running {
   readonly source: RunningKafkaSource
   readonly stops: (string | null)[]
   readonly gaps: number[]
-  send(values: readonly (unknown | Uint8Array)[], partition?: number): Promise<void>
-  committed(): Promise<number>
+  send(values: readonly (unknown | Uint8Array)[], partition?: number, topic?: string): Promise<void>
+  committed(topic?: string): Promise<number>
 }
 
 const running: Running[] = []
@@ -67,7 +68,11 @@ async function start(
   const source = await startKafkaSource(
     {
       log: written.log,
-      intake: createIntake({ pipeline, encode: written.encode, onDefect: () => {} }),
+      intakes: {
+        events: createIntake({ pipeline, encode: written.encode, onDefect: () => {} }),
+        labels: createIntake({ pipeline: labelPipeline, encode: written.encode, onDefect: () => {} }),
+      },
+      labelsTopic: LABELS,
       producer,
       schemas,
       clock,
@@ -79,7 +84,7 @@ async function start(
       random: () => 0.01,
     },
     {
-      topics: [PLATFORM],
+      topics: [PLATFORM, LABELS],
       groupId: GROUP,
       startAt: 'earliest',
       concurrency: 2,
@@ -95,10 +100,10 @@ async function start(
     source,
     stops,
     gaps,
-    async send(values, partition = 0) {
+    async send(values, partition = 0, topic = PLATFORM) {
       const records = values.map(
         (value): OutgoingRecord => ({
-          topic: PLATFORM,
+          topic,
           key: 'k',
           partition,
           value: value instanceof Uint8Array ? value : jsonBytes(value),
@@ -106,7 +111,7 @@ async function start(
       )
       await platform.send(records)
     },
-    committed: async () => (await written.log.committed(GROUP, PLATFORM)).get(0) ?? -1,
+    committed: async (topic = PLATFORM) => (await written.log.committed(GROUP, topic)).get(0) ?? -1,
   }
   running.push(started)
   return started
@@ -171,6 +176,62 @@ describe('reading a platform topic', () => {
     await written.log.drain()
     expect(second.gaps).toEqual([2])
     expect(await idsOf(second)).toEqual(['a', 'd'])
+  })
+})
+
+describe('reading the topic of labels', () => {
+  it('brings every one to the events of its worker or, with its field, to the dead letters, and commits', async () => {
+    const run = await start()
+    await run.send([good('a')])
+    await run.send(
+      [aLabel(), aLabel({ signals: [] }), aLabel({ labelId: 'lb-2', workerId: 'w-2' })],
+      0,
+      LABELS,
+    )
+    await run.written.log.drain()
+    const records = await run.written.eventRecords()
+    expect(records.map(({ key }) => key).sort()).toEqual(['w-1', 'w-1', 'w-2'])
+    const labels = (await run.written.events()).filter(({ type }) => type === 'label')
+    expect(labels.map(({ workerId }) => workerId).sort()).toEqual(['w-1', 'w-2'])
+    expect(await run.written.deadLetters()).toMatchObject([
+      { source: { kind: 'kafka', topic: LABELS, partition: 0, offset: 1 }, field: 'signals' },
+    ])
+    expect(await run.committed(LABELS)).toBe(3)
+  })
+
+  it('commits after the acknowledgement, not before', async () => {
+    const run = await start()
+    run.producer.set('shut')
+    await run.send([aLabel()], 0, LABELS)
+    await eventually(() => run.producer.waiting === 1, 'the send is under way')
+    expect(await run.committed(LABELS)).toBe(-1)
+    run.producer.set('open')
+    await run.written.log.drain()
+    expect(await run.committed(LABELS)).toBe(1)
+  })
+
+  it('takes what looks like framed Avro for no JSON, without asking the registry', async () => {
+    const written = await someLog()
+    const schemaById = vi.fn(() => Promise.reject(redflagError('REGISTRY_UNAVAILABLE', { action: 'schema' })))
+    const run = await start({ written, registry: { ...written.registry, schemaById } })
+    await run.send([frame(1, jsonBytes(aLabel()))], 0, LABELS)
+    await run.written.log.drain()
+    expect(await run.written.deadLetters()).toMatchObject([{ code: 'INPUT_NOT_JSON' }])
+    expect(schemaById).not.toHaveBeenCalled()
+  })
+
+  it('holds up no payouts, however many are refused', async () => {
+    const run = await start()
+    await run.send(
+      Array.from({ length: 50 }, () => aLabel({ verdict: 'guilty' })),
+      0,
+      LABELS,
+    )
+    await run.send([good('a')])
+    await run.written.log.drain()
+    expect(run.source.stoppedBecause).toBeNull()
+    expect(await idsOf(run)).toEqual(['a'])
+    expect(await run.written.deadLetters()).toHaveLength(50)
   })
 })
 

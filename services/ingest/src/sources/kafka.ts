@@ -15,14 +15,16 @@ import {
   type DeadLetterLimit,
   type DeadLetterLimitSettings,
 } from '../dead-letter-limit.ts'
-import type { Intake } from '../intake.ts'
+import type { Intakes } from '../intake.ts'
 import type { IngestObserver } from '../observer.ts'
 import type { SchemaCache } from '../schema-cache.ts'
 import { schemaIdOf } from '../steps/decode.ts'
 import { takeBatch } from './kafka-batch.ts'
 
 export interface KafkaSourceDeps {
-  readonly intake: Intake
+  readonly intakes: Intakes
+  /** The one topic whose records are labels; what comes from any other is events. */
+  readonly labelsTopic: string
   readonly producer: LogProducer
   readonly schemas: SchemaCache
   readonly clock: Clock
@@ -39,31 +41,38 @@ export interface KafkaSource extends BatchHandler {
   readonly stuckSinceMs: number | null
 }
 
+const NO_LIMIT: DeadLetterLimit = { note: () => null }
+
 const RETRY = { firstMs: 100, maxMs: 5_000 } as const
 
 /**
- * A platform's topic, JSON or framed Avro, to the events topic. At least once: a batch is committed when every record of
+ * A platform's topic, JSON or framed Avro, or the topic of labels, JSON, to the events topic. At least once: a batch is committed when every record of
  * it is acknowledged as event or dead letter, and not before; after a crash it is read again, and its events are
  * recognised by their ids.
  *
  * A dependency that is down holds the partition where it is: the batch is tried again until it goes through, or until
  * another process has the partition. Too much refused input stops the source with `INGEST_DEAD_LETTER_LIMIT`: what lies
- * before the run that was too long is taken and committed, of the run nothing is written anywhere.
+ * before the run that was too long is taken and committed, of the run nothing is written anywhere. Labels do not count for
+ * that: a case tool that writes nonsense must not keep the payouts waiting.
  */
 export function createKafkaSource(
   deps: KafkaSourceDeps,
   limitSettings: DeadLetterLimitSettings,
 ): KafkaSource {
-  const { intake, producer, schemas, clock, logger, observer, random, stopping } = deps
+  const { intakes, labelsTopic, producer, schemas, clock, logger, observer, random, stopping } = deps
   const limits = new Map<string, DeadLetterLimit>()
   /** Partitions that wait for a dependency, and since when. */
   const stuck = new Map<string, number>()
 
   async function batch(batch: LogBatch, control: BatchControl): Promise<void> {
-    const ids = batch.records.flatMap(({ value }) => (value === null ? [] : (schemaIdOf(value) ?? [])))
-    const loaded = await persist(batch, control, 'fetching schemas', () => schemas.load(ids))
-    if (!loaded) return
-    const { taken, nextOffset, emptyCount, excess } = takeBatch(batch, intake, limitOf(batch), clock.nowMs())
+    const isLabels = batch.topic === labelsTopic
+    if (!isLabels) {
+      const ids = batch.records.flatMap(({ value }) => (value === null ? [] : (schemaIdOf(value) ?? [])))
+      if (!(await persist(batch, control, 'fetching schemas', () => schemas.load(ids)))) return
+    }
+    const intake = isLabels ? intakes.labels : intakes.events
+    const limit = isLabels ? NO_LIMIT : limitOf(batch)
+    const { taken, nextOffset, emptyCount, excess } = takeBatch(batch, intake, limit, clock.nowMs())
     const records = taken.map(({ record }) => record)
     const sent = records.length === 0 || (await persist(batch, control, 'sending', () => send(records)))
     if (!sent) return

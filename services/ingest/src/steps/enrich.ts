@@ -6,18 +6,16 @@ import {
   type Connection,
   type Event,
   type Observation,
-  type QualityFact,
   type Rating,
   type Session,
 } from '@redflag/detection'
-import {
-  type ContractEvent,
-  type ContractEventBid,
-  type ContractEventConnection,
-  type ContractEventObservation,
-  type ContractEventRating,
-  type ContractEventSession,
-  parseTimestampMs,
+import type {
+  ContractEvent,
+  ContractEventBid,
+  ContractEventConnection,
+  ContractEventObservation,
+  ContractEventRating,
+  ContractEventSession,
 } from '@redflag/schemas'
 import type { ReferenceData } from '../ports.ts'
 import { createAccountChangeStep } from './account-change.ts'
@@ -25,6 +23,7 @@ import { boundedText } from './bounded-text.ts'
 import { createConnectionStep } from './connection.ts'
 import { createPayoutStep } from './payout.ts'
 import type { Pseudonyms } from './pseudonyms.ts'
+import { timeOf, timesOf } from './times.ts'
 
 /**
  * A checked contract event becomes the event of the core.
@@ -32,12 +31,6 @@ import type { Pseudonyms } from './pseudonyms.ts'
  * @param arrivedAtMs when it came in; null in a replay, where event time is the only clock
  */
 export type EnrichStep = (given: ContractEvent, arrivedAtMs: number | null) => Event
-
-/** How far ahead of ours the platform's clock may be before its time is not believed. Ten minutes. */
-const MAX_CLOCK_SKEW_MS = 10 * 60_000
-
-const NO_FACTS: readonly QualityFact[] = []
-const SKEWED: readonly QualityFact[] = ['clock-skew']
 
 /**
  * Adds what can be looked up and takes away what identifies a person: after this step there are pseudonyms and facts.
@@ -117,28 +110,6 @@ export function createEnrichStep(pseudonyms: Pseudonyms, reference: ReferenceDat
         }
     }
   }
-}
-
-/**
- * An event from the future would freeze a profile: everything after it would be late. So beyond the tolerance the time
- * of arrival counts, and the event says so.
- */
-function timesOf(
-  said: string,
-  arrivedAtMs: number | null,
-): Pick<Event, 'occurredAtMs' | 'receivedAtMs' | 'quality'> {
-  const saidMs = timeOf(said)
-  if (arrivedAtMs === null) return { occurredAtMs: saidMs, receivedAtMs: saidMs, quality: NO_FACTS }
-  return saidMs > arrivedAtMs + MAX_CLOCK_SKEW_MS
-    ? { occurredAtMs: arrivedAtMs, receivedAtMs: arrivedAtMs, quality: SKEWED }
-    : { occurredAtMs: saidMs, receivedAtMs: arrivedAtMs, quality: NO_FACTS }
-}
-
-/** @throws RangeError for a text that the check would not have let pass: our bug. */
-function timeOf(text: string): number {
-  const ms = parseTimestampMs(text)
-  if (ms === null) throw new RangeError('a time that passed the check cannot be read')
-  return ms
 }
 
 function sessionOf(given: ContractEventSession, pseudonyms: Pseudonyms): Session {

@@ -75,4 +75,19 @@ export function aPayout(overrides: Readonly<Record<string, unknown>> = {}): Reco
   }
 }
 
+/** A verdict as a case tool sends it. */
+export function aLabel(overrides: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    labelId: 'lb-1',
+    alertId: 'al-1',
+    workerId: 'w-1',
+    verdict: 'benign_explained',
+    signals: ['geo-profile-mismatch'],
+    decidedAt: '2026-03-10T10:15:00.000Z',
+    by: 'analyst-7',
+    note: 'Tickets seen.',
+    ...overrides,
+  }
+}
+
 export const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))

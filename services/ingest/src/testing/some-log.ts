@@ -11,7 +11,7 @@ import {
 import { type DeadLetter, deadLetterCodec, eventCodec, topicNames } from '@redflag/schemas'
 import { createRecordEncoder, type RecordEncoder } from '../record-encoder.ts'
 
-/** The log that ingest writes to, in memory, and what has arrived there. */
+/** The log that ingest works on, in memory, and what has arrived there. */
 export interface SomeLog {
   readonly log: MemoryLog
   readonly registry: Registry
@@ -27,6 +27,7 @@ export async function someLog(log: MemoryLog = createMemoryLog(), prefix = ''): 
   await log.ensureTopics([
     { topic: names.events, partitions: 4 },
     { topic: names.deadLetter, partitions: 1 },
+    { topic: names.labels, partitions: 2 },
   ])
   const events = await createRecordCodec(registry, eventCodec, names.events)
   const deadLetters = await createRecordCodec(registry, deadLetterCodec, names.deadLetter)

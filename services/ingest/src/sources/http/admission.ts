@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http'
+import type { Intakes } from '../../intake.ts'
 import { isLoopback, isLoopbackHost } from './loopback.ts'
 import type { RequestRefusal } from './refuse.ts'
 
 /** How the body of an admitted request is to be read. */
 export interface Admitted {
+  /** What it holds. */
+  readonly takes: keyof Intakes
   readonly isNdjson: boolean
   readonly isGzip: boolean
 }
@@ -17,6 +20,11 @@ export interface AdmissionSettings {
   readonly isAllowed: (authorization: string | undefined) => boolean
   readonly maxBodyBytes: number
 }
+
+const PATHS: ReadonlyMap<string, keyof Intakes> = new Map([
+  ['/v1/events', 'events'],
+  ['/v1/labels', 'labels'],
+])
 
 const NDJSON_TYPES: ReadonlySet<string> = new Set([
   'application/x-ndjson',
@@ -32,7 +40,8 @@ const JSON_TYPE = 'application/json'
  */
 export function admit(request: IncomingMessage, settings: AdmissionSettings): Admission {
   const { headers, method, url } = request
-  if (url?.split('?')[0] !== '/v1/events') return { refusal: 'NOT_FOUND' }
+  const takes = PATHS.get(url?.split('?')[0] ?? '')
+  if (takes === undefined) return { refusal: 'NOT_FOUND' }
   if (method !== 'POST') return { refusal: 'METHOD' }
   if (settings.hasTokens) {
     if (!settings.isAllowed(headers.authorization)) return { refusal: 'TOKEN' }
@@ -45,5 +54,5 @@ export function admit(request: IncomingMessage, settings: AdmissionSettings): Ad
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (encoding !== 'identity' && encoding !== 'gzip') return { refusal: 'CONTENT_ENCODING' }
   if (Number(headers['content-length'] ?? 0) > settings.maxBodyBytes) return { refusal: 'BODY_TOO_LARGE' }
-  return { isNdjson, isGzip: encoding === 'gzip' }
+  return { takes, isNdjson, isGzip: encoding === 'gzip' }
 }

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Clock, delay, type Logger } from '@redflag/runtime'
 import type { GroupSender } from '../../group-sender.ts'
 import { createInFlightBudget, type Reservation } from '../../in-flight-budget.ts'
-import type { Intake } from '../../intake.ts'
+import type { Intakes } from '../../intake.ts'
 import type { IngestObserver } from '../../observer.ts'
 import { type AdmissionSettings, type Admitted, admit } from './admission.ts'
 import { answerOf, statusOf } from './answer.ts'
@@ -13,7 +13,7 @@ import { type FilledBody, splitBody } from './split-body.ts'
 import { type PlacedRecord, takeBody } from './take-body.ts'
 
 export interface EventHandlerDeps {
-  readonly intake: Intake
+  readonly intakes: Intakes
   /** Acknowledged here means acknowledged to the sender. */
   readonly sender: GroupSender
   readonly clock: Clock
@@ -58,7 +58,7 @@ interface Exchange extends Admitted {
 
 /** A request to an answer, in steps with a way out at each: head, place in the queue, body, events, log. */
 export function createEventHandler(deps: EventHandlerDeps, settings: EventHandlerSettings): EventHandler {
-  const { intake, sender, clock, logger, observer } = deps
+  const { intakes, sender, clock, logger, observer } = deps
   const budget = createInFlightBudget({
     maxRequests: settings.maxInFlightRequests,
     maxBytes: settings.maxInFlightBytes,
@@ -103,7 +103,7 @@ export function createEventHandler(deps: EventHandlerDeps, settings: EventHandle
       const body = await readEvents({ ...admitted, request, response, requestId, reservation })
       if (body === 'sender-left' || 'refusal' in body) return body
       const receivedAtMs = clock.nowMs()
-      const placed = await takeBody(body, requestId, receivedAtMs, intake)
+      const placed = await takeBody(body, requestId, receivedAtMs, intakes[admitted.takes])
       const acknowledged = send(placed, receivedAtMs, requestId)
       sent = acknowledged
       return (await withinTime(acknowledged)) ? { placed } : { refusal: 'LOG_DOWN' }

@@ -34,8 +34,8 @@ interface Answer {
 const RETRY_SOON = { 'retry-after': '1' }
 
 const ANSWERS: Readonly<Record<RequestRefusalCode, Answer>> = {
-  NOT_FOUND: { status: 404, reason: 'events are posted to /v1/events' },
-  METHOD: { status: 405, reason: 'events are sent by POST', headers: { allow: 'POST' } },
+  NOT_FOUND: { status: 404, reason: 'events are posted to /v1/events, labels to /v1/labels' },
+  METHOD: { status: 405, reason: 'events and labels are sent by POST', headers: { allow: 'POST' } },
   TOKEN: {
     status: 401,
     reason: 'a bearer token is required',
