@@ -28,6 +28,8 @@ import { loginLikelihood } from './login-likelihood.ts'
 import { newDestinationVelocity } from './new-destination-velocity.ts'
 import { noRestPeriod } from './no-rest-period.ts'
 import { operatorHandover } from './operator-handover.ts'
+import { personMismatch } from './person-mismatch.ts'
+import { prepaymentPressure } from './prepayment-pressure.ts'
 import { rapidPassthrough } from './rapid-passthrough.ts'
 import { remoteAccess } from './remote-access.ts'
 import { reviewerIdentity } from './reviewer-identity.ts'
@@ -45,6 +47,7 @@ import { thirdPartyRequested } from './third-party-requested.ts'
 import { tzInferredMismatch } from './tz-inferred-mismatch.ts'
 import { tzOffsetVsIp } from './tz-offset-vs-ip.ts'
 import { unverifiedOrNew } from './unverified-or-new.ts'
+import { videoRefusal } from './video-refusal.ts'
 
 /** Every signal there is, in the order of the catalogue. */
 export const SIGNALS: readonly Signal[] = [
@@ -54,6 +57,7 @@ export const SIGNALS: readonly Signal[] = [
   sharedIp,
   sharedIdentity,
   lockstepSessions,
+  personMismatch,
   linkedCluster,
   confirmedInstrument,
   taintedExposure,
@@ -93,5 +97,7 @@ export const SIGNALS: readonly Signal[] = [
   contactChurn,
   countryInconsistency,
   bidRatio,
+  videoRefusal,
+  prepaymentPressure,
   unverifiedOrNew,
 ]
