@@ -128,6 +128,27 @@ describe('the stored form of a profile', () => {
   })
 })
 
+/**
+ * Sizes seen. Most of it cannot be less: each event that a fact points at takes 16 bytes of UUID and about 8 of time and offset, each
+ * bid seven bytes of hash.
+ */
+describe('the size of a stored profile', () => {
+  it.each([
+    { who: 'nobody', profile: emptyProfile(asWorkerId('w')), seenBytes: 64 },
+    { who: 'three weeks, two log-ins a day, a payout a day', profile: usual, seenBytes: 4657 },
+    { who: 'two months, nearly every list full', profile: busy, seenBytes: 10_867 },
+  ])('is about $seenBytes bytes: $who', ({ profile, seenBytes }) => {
+    expect(encodeProfile(profile).length).toBeLessThan(1.1 * seenBytes)
+  })
+
+  it('is less than 40 bytes for one more log-in from a known place', () => {
+    const { logins } = usual
+    const fewer: Profile = { ...usual, logins: logins.slice(1), sessions: [], presence: [], activity: [] }
+    const all: Profile = { ...fewer, logins }
+    expect(encodeProfile(all).length - encodeProfile(fewer).length).toBeLessThan(40)
+  })
+})
+
 describe('damaged bytes', () => {
   it('that are cut off are refused at every length', () => {
     const bytes = encodeProfile(usual)
