@@ -1,5 +1,5 @@
 import type { Place } from '../../world/places.ts'
-import { DAY_MS } from '../../world/time.ts'
+import { DAY_MS, HOUR_MS } from '../../world/time.ts'
 import type { Care, World } from '../../world/world.ts'
 import { newPerson } from '../make.ts'
 import type { Job, Person } from '../person.ts'
@@ -57,23 +57,19 @@ function settle(person: Person): void {
   })
 }
 
-/** Earnings leave as soon as they come. */
-export function drainAtOnce(person: Person, delayHours: number, leastShare: number, fromMs = 0): void {
-  const before = person.habit
-  const share = () => person.random.between(leastShare, 1)
-  if (fromMs === 0) {
-    person.habit = { isAutomatic: false, delayHours, share }
-    return
-  }
-  // The habit of the time before is lost for the delay, kept for the share.
-  person.habit = { isAutomatic: false, delayHours, share }
+/** Earnings leave as soon as they come, from `fromMs` on. */
+export function drainAtOnce(
+  person: Person,
+  delayHours: number,
+  leastShare: number,
+  fromMs = Number.NEGATIVE_INFINITY,
+): void {
+  const { random, habit: before } = person
+  person.habit = { isAutomatic: false, delayHours, share: () => random.between(leastShare, 1) }
+  // There is one habit for all times; what was earned before is dated back to what the owner used to wait.
   person.alterPayout.push((draft, atMs) =>
     atMs < fromMs
-      ? {
-          ...draft,
-          balanceShare: before.share(),
-          earnedMs: draft.atMs - (person.random.exponential(30) * DAY_MS) / 24,
-        }
+      ? { ...draft, balanceShare: before.share(), earnedMs: draft.atMs - random.exponential(30) * HOUR_MS }
       : draft,
   )
 }
