@@ -1,5 +1,5 @@
 import { ALERTING_METRICS, alertingVariables } from '@redflag/alerting'
-import { DETECTOR_METRICS, detectorVariables } from '@redflag/detector'
+import { DETECTOR_METRICS, detectorVariables, SIGNAL_PRECISION } from '@redflag/detector'
 import { INGEST_METRICS, ingestVariables } from '@redflag/ingest'
 import {
   configDocument,
@@ -19,12 +19,15 @@ export function pages(): Readonly<Record<string, string>> {
   return {
     'docs/signals.md': signalsPage(),
     'docs/settings.md': settingsPage(),
-    'docs/metrics.md': metricsDocument({
-      'All services': SETTINGS_METRICS,
-      Ingest: INGEST_METRICS,
-      Detector: DETECTOR_METRICS,
-      Alerting: ALERTING_METRICS,
-    }),
+    'docs/metrics.md': metricsDocument(
+      {
+        'All services': SETTINGS_METRICS,
+        Ingest: INGEST_METRICS,
+        Detector: DETECTOR_METRICS,
+        Alerting: ALERTING_METRICS,
+      },
+      [SIGNAL_PRECISION],
+    ),
     'docs/config.md': configDocument({
       'Kafka (all services)': kafkaVariables,
       'Schema registry (all services)': registryVariables,

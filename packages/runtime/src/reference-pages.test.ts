@@ -16,6 +16,14 @@ it('lists every metric with kind, labels and buckets under its service', () => {
   )
 })
 
+it('ends with what is to be said besides', () => {
+  const counted = defineMetrics({
+    told: { kind: 'counter', name: 'redflag_told_total', help: 'Things told', labels: [] },
+  })
+  expect(metricsDocument({ counted }, ['## More\n'])).toMatch(/\| Things told \|\n\n## More\n$/)
+  expect(metricsDocument({ counted })).toMatch(/\| Things told \|\n$/)
+})
+
 it('lists every variable with its default, and says what is required and what is secret', () => {
   const ingest = defineVariables({
     INGEST_BROKERS: { schema: commaSeparated(), about: 'brokers' },

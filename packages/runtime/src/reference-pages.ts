@@ -1,8 +1,15 @@
 import type { Variable, VariableTable } from './config.ts'
 import type { MetricTable } from './metrics.ts'
 
-/** The reference page of all metrics, as Markdown: the content of docs/metrics.md. One section for each service. */
-export function metricsDocument(tables: Readonly<Record<string, MetricTable>>): string {
+/**
+ * The reference page of all metrics, as Markdown: the content of docs/metrics.md. One section for each service.
+ *
+ * @param closing sections that follow the tables, as Markdown
+ */
+export function metricsDocument(
+  tables: Readonly<Record<string, MetricTable>>,
+  closing: readonly string[] = [],
+): string {
   const lines = ['# Metrics', '', 'Generated from the `metrics.ts` of each service.']
   for (const [service, table] of Object.entries(tables)) {
     lines.push(
@@ -18,7 +25,7 @@ export function metricsDocument(tables: Readonly<Record<string, MetricTable>>): 
       lines.push(`| \`${metric.name}\` | ${metric.kind} | ${labels} | ${cell(metric.help)}${buckets} |`)
     }
   }
-  return `${lines.join('\n')}\n`
+  return [`${lines.join('\n')}\n`, ...closing].join('\n')
 }
 
 /** The reference page of all environment variables, as Markdown: the content of docs/config.md. */

@@ -15,3 +15,4 @@ export { createMemoryProfiles, type MemoryProfiles } from './profiles/memory-pro
 export type { Checkpoint, Lease, Loaded, ProfileStore, Saved } from './profiles/port.ts'
 export { createRedisProfiles } from './profiles/redis-profiles.ts'
 export { createDetectorService, type DetectorService, type DetectorServiceSettings } from './service.ts'
+export { SIGNAL_PRECISION } from './signal-precision.ts'

@@ -1,4 +1,4 @@
-import type { Detection, Event } from '@redflag/detection'
+import { type Detection, type Event, type EventOf, type Label, SIGNALS } from '@redflag/detection'
 import { isRedflagError, type Logger, type Metrics } from '@redflag/runtime'
 import type { Output } from './detect-batch.ts'
 import type { DETECTOR_METRICS } from './metrics.ts'
@@ -17,20 +17,43 @@ export function createMetricsObserver(
   const fired = new Map<string, number>()
   const shadow = new Map<string, number>()
   const held = new Map<string, number>()
+  /** By their place in the log. */
+  const labels = new Map<string, { readonly partition: number; readonly label: Label }>()
   const quietUntil = new Map<number, number>()
   let late = 0
   let newestReceivedMs = 0
+  // There from the start: a counter that first appears at one has no increase.
+  for (const signal of [...KNOWN_SIGNALS, OTHER])
+    for (const verdict of VERDICTS) metrics.labels.inc({ signal, verdict }, 0)
 
   function detected(event: Event, detection: Detection): void {
     bump(events, `${event.type} ${detection.outcome}`)
     if (detection.late) late += 1
     if (event.receivedAtMs > newestReceivedMs) newestReceivedMs = event.receivedAtMs
+    if (event.type === 'label') countLabel(event, detection)
     const { evaluation } = detection
     if (evaluation === null) return
     for (const episode of evaluation.episodes) bump(fired, episode.signal)
     for (const episode of evaluation.shadow) bump(shadow, episode.signal)
     for (const counter of evaluation.counter) bump(held, counter.code)
     for (const signal of evaluation.failed) metrics.failed.inc({ signal })
+  }
+
+  /** Once each: not when one comes again, its batch is repeated, or a partition is read again after a loss. */
+  function countLabel({ eventId, label }: EventOf<'label'>, { profile }: Detection): void {
+    const { partition, offset } = profile.position
+    if (offset < (quietUntil.get(partition) ?? 0)) return
+    const isNew = profile.labels.some(({ ref }) => ref.eventId === eventId && ref.offset === offset)
+    if (isNew) labels.set(`${partition}:${offset}`, { partition, label })
+  }
+
+  function flushLabels(committed: number): void {
+    for (const [place, { partition, label }] of labels) {
+      if (partition !== committed) continue
+      labels.delete(place)
+      const signals = new Set(label.signals.map((id) => (KNOWN_SIGNALS.has(id) ? id : OTHER)))
+      for (const signal of signals) metrics.labels.inc({ signal, verdict: label.verdict })
+    }
   }
 
   function flush(): void {
@@ -90,6 +113,7 @@ export function createMetricsObserver(
     },
     committed(batch, nextOffset) {
       flush()
+      flushLabels(batch.partition)
       metrics.batchRecords.observe(batch.records.length)
       metrics.lag.set({ partition: batch.partition }, Math.max(0, batch.endOffset - nextOffset))
       if (newestReceivedMs > 0) metrics.eventAge.observe(Math.max(0, nowMs() - newestReceivedMs) / 1000)
@@ -99,6 +123,11 @@ export function createMetricsObserver(
     },
   }
 }
+
+const KNOWN_SIGNALS: ReadonlySet<string> = new Set(SIGNALS.map(({ id }) => id))
+const OTHER = 'other'
+
+const VERDICTS: readonly Label['verdict'][] = ['confirmed', 'false_positive', 'benign_explained', 'victim']
 
 function bump(tally: Map<string, number>, key: string): void {
   tally.set(key, (tally.get(key) ?? 0) + 1)

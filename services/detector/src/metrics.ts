@@ -38,6 +38,12 @@ export const DETECTOR_METRICS = defineMetrics({
     help: 'Times a guard kept a signal quiet, by signal and guard',
     labels: ['guard'],
   },
+  labels: {
+    kind: 'counter',
+    name: 'redflag_labels_total',
+    help: 'Verdicts of analysts by the signals they are about and what was found; signals that this release does not know count as other',
+    labels: ['signal', 'verdict'],
+  },
   failed: {
     kind: 'counter',
     name: 'redflag_detector_signal_failed_total',

@@ -34,7 +34,12 @@ export interface Rig {
   readonly lostCount: () => number
   send(events: readonly Event[]): Promise<void>
   /** Starts a detector; stores may be wrapped to fail, settings may change. */
-  start(wrap?: { profiles?: ProfileStore; links?: LinkStore; settings?: () => Settings }): Promise<Detector>
+  start(wrap?: {
+    profiles?: ProfileStore
+    links?: LinkStore
+    settings?: () => Settings
+    observer?: DetectorObserver
+  }): Promise<Detector>
   findings(): Promise<readonly Finding[]>
   assessments(): Promise<readonly Assessment[]>
   profilesOf(workers: readonly string[]): readonly (Profile | null)[]
@@ -72,7 +77,7 @@ export async function createRig(): Promise<Rig> {
         profiles: wrap.profiles ?? profiles,
         links: wrap.links ?? links,
         settings: wrap.settings ?? (() => DEFAULTS),
-        observer,
+        observer: wrap.observer ?? observer,
         clock: { nowMs: () => 0 },
         random: () => 0,
       }),
