@@ -7,7 +7,7 @@ const MASK = PLACES - 1
 
 /**
  * The texts of one profile by the order in which they were first written, at most `MOST_KNOWN`. A `Map` would compute the hash of every
- * character of texts that have just been decoded, and be filled anew for each profile: that took a third of the time of encoding.
+ * character of texts that have just been decoded, and grow anew for each profile.
  */
 export class KnownTexts {
   /** Number + 1 of the text at each place; 0 where there is none. */
