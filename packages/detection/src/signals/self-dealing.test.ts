@@ -78,6 +78,12 @@ describe('self-dealing', () => {
       expect(verdict([circle(), back, other]).kind).toBe('quiet')
     })
 
+    test('omnibus: an exchange’s shared address is nobody’s', () => {
+      const exchange = { fundedBy: 'exchange', to: 'exchange' }
+      expect(verdict([circle({ ...exchange, crypto: { omnibus: true, hasMemo: false } })]).kind).toBe('quiet')
+      expect(verdict([circle({ ...exchange, crypto: { omnibus: true, hasMemo: true } })]).kind).toBe('fired')
+    })
+
     test('own-company: the worker’s own verified company pays and is paid', () => {
       const company = { holderKind: 'company', holderVerified: true } as const
       expect(verdict([circle(company)])).toEqual({

@@ -5,14 +5,15 @@ import { defineSignal, heldBack, passed, type SignalEpisode, unready, verdict } 
 import { DAY } from '../time.ts'
 
 /**
- * The client pays from the very instrument that the worker is paid to (G1).
+ * The client pays from the very instrument that the worker is paid to (G1). Money that goes round in a circle within days is the same
+ * instrument on both sides, and weighs as much as one that is used months apart.
  *
  * Only the money side can be seen: clients send no session events, so a device or an address shared by client and worker
  * is out of sight here.
  */
 export const selfDealing = defineSignal({
   id: 'self-dealing',
-  version: 1,
+  version: 2,
   family: 'client',
   title: 'Client and worker use the same payment instrument',
   unit: 'days between paying in and paying out',
@@ -25,6 +26,7 @@ export const selfDealing = defineSignal({
   },
   guards: {
     refund: 'money that came back to the payer by a reversal is no funding',
+    omnibus: 'is it an address that an exchange shares among its customers? (it is nobody’s)',
     'own-company': 'is it the worker’s own verified company that pays and is paid?',
   },
   halfLifeDays: 180,
@@ -44,7 +46,7 @@ export const selfDealing = defineSignal({
     const counter: Counter[] = []
     for (const funding of facts.fundings) {
       const instrument = facts.instruments.find((one) => one.key === funding.key)
-      if (instrument === undefined || !isInUse(instrument)) continue
+      if (instrument === undefined || !isInUse(instrument) || instrument.omnibus) continue
       const atMs = Math.max(funding.lastMs, lastUseMs(instrument))
       const apart = daysApart(funding, instrument)
       if (atMs < input.nowMs - params.windowDays * DAY || apart > params.windowDays) continue
@@ -94,6 +96,7 @@ function episodeOf(
     evidence: instrument.addedRef === null ? [funding.ref] : [funding.ref, instrument.addedRef],
     guards: passed(
       ['refund', 'reversals are not counted'],
+      ['omnibus', 'not known as an exchange’s shared address'],
       ['own-company', 'not a verified company of the worker'],
     ),
     standsAlone: true,

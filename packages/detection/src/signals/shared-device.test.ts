@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aFailedLogin, aLogin, aProfileChange } from '../testing/builders.ts'
-import { askAfter, brief } from '../testing/driver.ts'
+import { DEFAULT_CONTEXT } from '../context.ts'
+import { aFailedLogin, aLink, aLogin, aMember, aProfileChange } from '../testing/builders.ts'
+import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { sharedDevice } from './shared-device.ts'
 
@@ -55,6 +56,38 @@ describe('shared-device', () => {
         strengths: [],
         counter: [`shared-device.${relation}`],
       })
+    })
+
+    test('a second-factor device is no fingerprint: nine workers are a ring, fifty-one a placeholder', () => {
+      const told = (size: number) => {
+        const others = Array.from({ length: size - 1 }, (_, n) =>
+          aLink({ attribute: 'mfa-device', key: 'key', member: aMember(`w-${n + 2}`) }),
+        )
+        return brief(askAfter(sharedDevice, [aLogin({ mfaDevice: 'key' }), ...others]))
+      }
+      expect(told(9)).toEqual({ kind: 'fired', strengths: [0.8], counter: [] })
+      expect(told(50).kind).toBe('fired')
+      expect(told(51)).toEqual({ kind: 'quiet', strengths: [], counter: ['shared-device.public'] })
+    })
+
+    test('relatives are not counted, and a stranger beside them is', () => {
+      const family = ['w-1', 'w-2'].map((worker) => aProfileChange({ worker, householdId: 'x' }))
+      const events = [...family, ...users(3)]
+      expect(askAfter(sharedDevice, events)).toMatchObject({ episodes: [{ strength: 0.5, observed: 2 }] })
+      expect(askAfter(sharedDevice, events, 'w-3')).toMatchObject({
+        episodes: [{ strength: 0.8, observed: 3 }],
+      })
+    })
+
+    test('an agency that the platform does not know is none', () => {
+      const driver = createDriver()
+      driver.send(...['w-1', 'w-2'].map((worker) => aProfileChange({ worker, agencyId: 'x' })), ...users(2))
+      const knowing = (agency: string) => ({
+        ...DEFAULT_CONTEXT,
+        platform: { ...DEFAULT_CONTEXT.platform, agencies: [agency] },
+      })
+      expect(ask(sharedDevice, driver.profile(), {}, knowing('x')).kind).toBe('quiet')
+      expect(ask(sharedDevice, driver.profile(), {}, knowing('y')).kind).toBe('fired')
     })
 
     test('two different agencies are no relation', () => {

@@ -1,32 +1,39 @@
-import { isAgency, isHousehold } from '../facts/relations.ts'
+import { declaredRelation } from '../facts/declared.ts'
 import type { Counter } from '../judgement.ts'
 import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 import { lastShared } from './shared-instrument.ts'
 
-/** One device or second-factor device, several workers (A2). */
+/**
+ * One device or second-factor device, several workers (A2).
+ *
+ * A fingerprint that a thousandth of the fleet has is a laptop model and no machine. How large the fleet is no worker's facts tell: the
+ * degree cap of §4.6 stands for it. A second-factor device is registered one by one and is no fingerprint, so that only the
+ * general cap is held against it. Relatives and colleagues are not counted; whoever is left is.
+ */
 export const sharedDevice = defineSignal({
   id: 'shared-device',
-  version: 1,
+  version: 2,
   family: 'linkage',
   title: 'Device shared with other workers',
   unit: 'workers',
   reference:
     '2022 advisory, operating facts; Microsoft Threat Intelligence 2025 (one device completing MFA for several accounts)',
   reads: ['attributes', 'account'],
-  defaults: { two: 0.5, three: 0.8, mfa: 0.8, publicFrom: 9 },
+  defaults: { two: 0.5, three: 0.8, mfa: 0.8, publicFrom: 9, mfaPublicFrom: 51 },
   describes: {
     two: 'strength at two workers on one device, 0..1',
     three: 'strength at three workers on one device, 0..1',
     mfa: 'strength at two workers on one second-factor device, 0..1',
     publicFrom:
       'workers from which a device counts as public or as a fingerprint too coarse to tell machines apart',
+    mfaPublicFrom: 'workers from which a second-factor device is a placeholder and no device',
   },
   guards: {
     public: 'do so many workers share it that it is a library machine or a common laptop model?',
-    household: 'do all others belong to the same verified household?',
-    agency: 'do all others belong to the same declared agency?',
+    household: 'how many are left without the own verified household?',
+    agency: 'how many are left without the own declared agency?',
   },
   halfLifeDays: 180,
   remembers: false,
@@ -39,7 +46,7 @@ export const sharedDevice = defineSignal({
     ],
   },
   evaluate(input) {
-    const { facts, params } = input
+    const { facts, params, context } = input
     if (!isSharing(facts)) return quiet()
     const { nowMs } = input
     const episodes: SignalEpisode[] = []
@@ -48,23 +55,30 @@ export const sharedDevice = defineSignal({
       if (attribute.kind !== 'device' && attribute.kind !== 'mfa-device') continue
       const members = liveMembers(attribute, nowMs)
       if (members.length === 0) continue
-      const workers = members.length + 1
-      const held = guardOf(members, workers)
-      if (held === null) episodes.push(episodeOf(attribute, members, nowMs, strengthOf(attribute, workers)))
-      else
-        counter.push(
-          heldBack('shared-device', held, `A device is shared by ${workers} workers, but ${SAYS[held]}.`, {
-            workers,
-          }),
-        )
+      const strangers = members.filter((one) => declaredRelation(facts, one, context.platform) === null)
+      const held = guardOf(attribute, members, strangers)
+      if (held === null) {
+        const strength = strengthOf(attribute, strangers.length + 1)
+        episodes.push(episodeOf(attribute, members, strangers, { nowMs, strength }))
+      } else {
+        const workers = members.length + 1
+        const text = `A device is shared by ${workers} workers, but ${SAYS[held]}.`
+        counter.push(heldBack('shared-device', held, text, { workers }))
+      }
     }
     return verdict(episodes, counter)
 
-    function guardOf(members: Attribute['members'], workers: number): keyof typeof SAYS | null {
-      if (workers >= params.publicFrom) return 'public'
-      if (members.every((member) => isHousehold(facts, member))) return 'household'
-      if (members.every((member) => isAgency(facts, member))) return 'agency'
-      return null
+    function guardOf(
+      { kind }: Attribute,
+      members: Attribute['members'],
+      strangers: Attribute['members'],
+    ): keyof typeof SAYS | null {
+      if (members.length + 1 >= (kind === 'device' ? params.publicFrom : params.mfaPublicFrom))
+        return 'public'
+      if (strangers.length > 0) return null
+      return members.some((one) => declaredRelation(facts, one, context.platform) === 'agency')
+        ? 'agency'
+        : 'household'
     }
 
     function strengthOf(attribute: Attribute, workers: number): number {
@@ -83,13 +97,14 @@ const SAYS = {
 function episodeOf(
   attribute: Attribute,
   members: Attribute['members'],
-  nowMs: number,
-  strength: number,
+  strangers: Attribute['members'],
+  { nowMs, strength }: { readonly nowMs: number; readonly strength: number },
 ): SignalEpisode {
-  const workers = members.length + 1
+  const workers = strangers.length + 1
   const what = attribute.kind === 'mfa-device' ? 'second-factor device' : 'device'
+  const others = members.length > strangers.length ? 'some are related, and are not counted' : null
   return {
-    atMs: lastShared(attribute, members, nowMs),
+    atMs: lastShared(attribute, strangers, nowMs),
     strength,
     observed: workers,
     limit: 2,
@@ -98,8 +113,8 @@ function episodeOf(
     evidence: [attribute.ref],
     guards: passed(
       ['public', 'few workers share it'],
-      ['household', 'no common household'],
-      ['agency', 'no common agency'],
+      ['household', others ?? 'no common household'],
+      ['agency', others ?? 'no common agency'],
     ),
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { aPayout, aProfileChange } from '../testing/builders.ts'
+import { DEFAULT_CONTEXT } from '../context.ts'
+import { aLink, aMember, aPayout, aProfileChange } from '../testing/builders.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { sharedInstrument } from './shared-instrument.ts'
@@ -95,6 +96,45 @@ describe('shared-instrument', () => {
         ...ring(3),
       ]
       expect(brief(askAfter(sharedInstrument, events)).strengths).toEqual([0.85])
+    })
+
+    test('an agency that the platform does not know is none', () => {
+      const driver = createDriver()
+      driver.send(...['w-1', 'w-2'].map((worker) => aProfileChange({ worker, agencyId: 'x' })), ...ring(2))
+      const knowing = (agency: string) => ({
+        ...DEFAULT_CONTEXT,
+        platform: { ...DEFAULT_CONTEXT.platform, agencies: [agency] },
+      })
+      expect(brief(ask(sharedInstrument, driver.profile(), {}, knowing('x'))).strengths).toEqual([0.3])
+      expect(brief(ask(sharedInstrument, driver.profile(), {}, knowing('y'))).strengths).toEqual([0.6])
+    })
+
+    test('service: what fifty-one workers have must be one, and says no more than an agency’s', () => {
+      const told = (size: number) => {
+        const others = Array.from({ length: size - 1 }, (_, n) =>
+          aLink({ attribute: 'instrument', key: 'bank-x', member: aMember(`w-${n + 2}`) }),
+        )
+        return brief(askAfter(sharedInstrument, [aPayout({ to: 'bank-x' }), ...others]))
+      }
+      expect(told(50)).toEqual({ kind: 'fired', strengths: [0.95], counter: [] })
+      expect(told(51)).toEqual({ kind: 'fired', strengths: [0.3], counter: ['shared-instrument.service'] })
+    })
+
+    test('omnibus: an exchange’s shared address without a memo is nobody’s, even where it was added first', () => {
+      const shared = { omnibus: true, hasMemo: false }
+      const paid = ['w-1', 'w-2'].map((worker) =>
+        aPayout({ worker, at: DAY, to: 'exchange', crypto: shared }),
+      )
+      expect(brief(askAfter(sharedInstrument, paid))).toEqual({ kind: 'quiet', strengths: [], counter: [] })
+      const added = ['w-1', 'w-2'].map((worker) =>
+        aProfileChange({ worker, adds: 'exchange', kind: 'crypto' }),
+      )
+      expect(brief(askAfter(sharedInstrument, added)).strengths).toEqual([0.6])
+      expect(brief(askAfter(sharedInstrument, [...added, ...paid]))).toEqual({
+        kind: 'quiet',
+        strengths: [],
+        counter: ['shared-instrument.omnibus'],
+      })
     })
 
     test('an exchange account with a memo is its own key', () => {

@@ -1,28 +1,38 @@
-import { isAgency, isHousehold } from '../facts/relations.ts'
+import { declaredRelation } from '../facts/declared.ts'
+import type { Counter, GuardAnswer } from '../judgement.ts'
 import { isSharing, liveMembers } from '../linked.ts'
-import type { Attribute, Profile } from '../profile.ts'
+import type { Attribute } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 
-/** One payout destination, several workers (A3). */
+/**
+ * One payout destination, several workers (A3).
+ *
+ * An address that an exchange shares among its customers is nobody's without its memo (settings name them). One that more workers have
+ * than the degree cap of §4.6 allows is most likely such an address, or a payroll service, that nobody has named yet: it is shown, and
+ * says no more than a declared agency's.
+ */
 export const sharedInstrument = defineSignal({
   id: 'shared-instrument',
-  version: 1,
+  version: 2,
   family: 'linkage',
   title: 'Payout destination shared with other workers',
   unit: 'workers',
   reference:
     '2022 advisory, mitigations (shared payment accounts); FATF virtual-asset red flags 2020 (F8, F10)',
-  reads: ['attributes', 'account'],
-  defaults: { two: 0.6, three: 0.85, five: 0.95, declaredCap: 0.3 },
+  reads: ['attributes', 'account', 'instruments'],
+  defaults: { two: 0.6, three: 0.85, five: 0.95, declaredCap: 0.3, serviceFrom: 51 },
   describes: {
     two: 'strength at two workers, 0..1',
     three: 'strength at three workers, 0..1',
     five: 'strength at five workers, 0..1',
-    declaredCap: 'most it may say of a declared agency or household, 0..1',
+    declaredCap: 'most it may say of a declared agency or household, or of what must be a service, 0..1',
+    serviceFrom: 'workers from which a destination must be a service',
   },
   guards: {
     household: 'do all who share it belong to one verified household?',
     agency: 'do all who share it belong to one declared agency?',
+    omnibus: 'is it an address that an exchange shares among its customers, without a memo? (it is nobody’s)',
+    service: 'do so many workers share it that it must be an exchange or a payroll service?',
     memo: 'a destination with a memo is one account of an exchange, not the exchange: the memo is part of the key',
   },
   halfLifeDays: 180,
@@ -36,69 +46,76 @@ export const sharedInstrument = defineSignal({
     ],
   },
   evaluate(input) {
-    const { facts, params } = input
+    const { facts, params, context } = input
     if (!isSharing(facts)) return quiet()
     const { nowMs } = input
-    const shared = facts.attributes.filter(
-      (one) => one.kind === 'instrument' && liveMembers(one, nowMs).length > 0,
-    )
-    const told = shared.map((attribute) => sharing(attribute, facts, nowMs, params))
-    const declared = told.filter((one) => one.declared !== null)
-    const counter = declared
-      .slice(0, 1)
-      .map(({ declared: guard, workers }) =>
-        heldBack(
-          'shared-instrument',
-          guard as string,
-          `The ${workers} workers who share the destination are one declared ${guard}.`,
-          { workers },
-        ),
-      )
-    return verdict(
-      told.map((one) => one.episode),
-      counter,
-    )
+    const episodes: SignalEpisode[] = []
+    const counter: Counter[] = []
+    for (const attribute of facts.attributes) {
+      if (attribute.kind !== 'instrument') continue
+      const members = liveMembers(attribute, nowMs)
+      if (members.length === 0) continue
+      const workers = members.length + 1
+      const held = guardOf(attribute, members)
+      // Of several that are shared, one says why it is quiet.
+      if (held !== null && !counter.some((one) => one.code === `shared-instrument.${held}`))
+        counter.push(
+          heldBack('shared-instrument', held, `${workers} workers share a destination: ${SAYS[held]}.`, {
+            workers,
+          }),
+        )
+      if (held !== 'omnibus') episodes.push(episodeOf(attribute, members, held))
+    }
+    return verdict(episodes, counter)
+
+    function guardOf({ key }: Attribute, members: Attribute['members']): keyof typeof SAYS | null {
+      if (facts.instruments.some((one) => one.key === key && one.omnibus)) return 'omnibus'
+      const relations = members.map((one) => declaredRelation(facts, one, context.platform))
+      if (relations.every((one) => one === 'household')) return 'household'
+      if (relations.every((one) => one !== null)) return 'agency'
+      return members.length + 1 >= params.serviceFrom ? 'service' : null
+    }
+
+    function episodeOf(
+      attribute: Attribute,
+      members: Attribute['members'],
+      held: keyof typeof SAYS | null,
+    ): SignalEpisode {
+      const workers = members.length + 1
+      const full = workers >= 5 ? params.five : workers >= 3 ? params.three : params.two
+      const answer = (id: keyof typeof SAYS, otherwise: string): GuardAnswer => ({
+        id,
+        held: held === id,
+        why: held === id ? SAYS[id] : otherwise,
+      })
+      return {
+        atMs: lastShared(attribute, members, nowMs),
+        strength: held === null ? full : Math.min(full, params.declaredCap),
+        observed: workers,
+        limit: 2,
+        text: `A payout destination of this worker is used by ${workers} workers within 180 days.`,
+        params: { workers, days: 180 },
+        evidence: [attribute.ref],
+        guards: [
+          answer('household', 'no common verified household'),
+          answer('agency', 'no common declared agency'),
+          answer('service', 'few workers share it'),
+          ...passed(
+            ['omnibus', 'not known as an exchange’s shared address'],
+            ['memo', 'destination and memo are one key'],
+          ),
+        ],
+      }
+    }
   },
 })
 
-function sharing(
-  attribute: Attribute,
-  facts: Profile,
-  nowMs: number,
-  params: {
-    readonly two: number
-    readonly three: number
-    readonly five: number
-    readonly declaredCap: number
-  },
-): { episode: SignalEpisode; declared: 'household' | 'agency' | null; workers: number } {
-  const members = liveMembers(attribute, nowMs)
-  const workers = members.length + 1
-  const full = workers >= 5 ? params.five : workers >= 3 ? params.three : params.two
-  const household = members.every((member) => isHousehold(facts, member))
-  const agency = members.every((member) => isAgency(facts, member))
-  const declared = household ? 'household' : agency ? 'agency' : null
-  const strength = declared === null ? full : Math.min(full, params.declaredCap)
-  const episode: SignalEpisode = {
-    atMs: lastShared(attribute, members, nowMs),
-    strength,
-    observed: workers,
-    limit: 2,
-    text: `A payout destination of this worker is used by ${workers} workers within 180 days.`,
-    params: { workers, days: 180 },
-    evidence: [attribute.ref],
-    guards: [
-      {
-        id: 'household',
-        held: household,
-        why: household ? 'one verified household' : 'no common verified household',
-      },
-      { id: 'agency', held: agency, why: agency ? 'one declared agency' : 'no common declared agency' },
-      ...passed(['memo', 'destination and memo are one key']),
-    ],
-  }
-  return { episode, declared, workers }
-}
+const SAYS = {
+  household: 'they are one declared household',
+  agency: 'they are one declared agency',
+  service: 'so many that it must be an exchange or a payroll service',
+  omnibus: 'it is an exchange’s shared address without a memo, and nobody’s',
+} as const
 
 /** When both sides were last seen using it; "last seen" is kept in coarse steps that may end in the future. */
 export function lastShared(attribute: Attribute, members: Attribute['members'], nowMs: number): number {

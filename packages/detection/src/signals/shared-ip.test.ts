@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT } from '../context.ts'
 import { aLink, aLogin, aMember, aProfileChange, type ConnectionOptions } from '../testing/builders.ts'
-import { askAfter, brief } from '../testing/driver.ts'
+import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { sharedIp } from './shared-ip.ts'
 
@@ -36,8 +37,14 @@ describe('shared-ip', () => {
     expect(verdict(size)).toEqual({ kind: 'fired', strengths: [strength], counter: [] })
   })
 
-  test('fifty workers are not yet a public place', () => {
-    expect(told(50).strengths).toEqual([0.7])
+  // Domain reference §4.6: 1/ln(1 + degree); taken as 1 up to twelve.
+  test.each([
+    [12, 0.7],
+    [13, 0.680343],
+    [25, 0.551078],
+    [50, 0.456649],
+  ])('%i workers are a crowd, and not yet a public place: %d', (size, strength) => {
+    expect(told(size).strengths[0]).toBeCloseTo(strength, 6)
   })
 
   test('where the kind of network is not known it says half', () => {
@@ -90,6 +97,18 @@ describe('shared-ip', () => {
       const staff = ['w-1', 'w-2', 'w-3', 'w-4'].map((worker) => aProfileChange({ worker, agencyId: 'x' }))
       expect(brief(askAfter(sharedIp, [...staff, ...users(4)])).counter).toEqual(['shared-ip.declared'])
     })
+
+    test('an agency that the platform does not know is none', () => {
+      const staff = ['w-1', 'w-2', 'w-3', 'w-4'].map((worker) => aProfileChange({ worker, agencyId: 'x' }))
+      const driver = createDriver()
+      driver.send(...staff, ...users(4))
+      const knowing = (agency: string) => ({
+        ...DEFAULT_CONTEXT,
+        platform: { ...DEFAULT_CONTEXT.platform, agencies: [agency] },
+      })
+      expect(ask(sharedIp, driver.profile(), {}, knowing('x')).kind).toBe('quiet')
+      expect(ask(sharedIp, driver.profile(), {}, knowing('y')).kind).toBe('fired')
+    })
   })
 
   // Domain reference §5, metamorphic test 4.
@@ -102,14 +121,15 @@ describe('shared-ip', () => {
     )
   })
 
-  test('one more worker never says less, up to the point where the place is public', () => {
+  test('one more worker never says less up to a dozen, and never more from there on', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), (size) => {
-        const [fewer = 0] = verdict(size).strengths
-        const [more = 0] = verdict(size + 1).strengths
-        expect(more).toBeGreaterThanOrEqual(fewer)
+      fc.property(fc.integer({ min: 1, max: 54 }), (size) => {
+        const [fewer = 0] = told(size).strengths
+        const [more = 0] = told(size + 1).strengths
+        if (size < 12) expect(more).toBeGreaterThanOrEqual(fewer)
+        else expect(more).toBeLessThan(fewer === 0 ? 1 : fewer)
       }),
-      { numRuns: 12 },
+      { numRuns: 30 },
     )
   })
 })

@@ -1,4 +1,4 @@
-import { isAgency, isHousehold } from '../facts/relations.ts'
+import { declaredRelation } from '../facts/declared.ts'
 import type { Counter } from '../judgement.ts'
 import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute } from '../profile.ts'
@@ -9,26 +9,30 @@ import { lastShared } from './shared-instrument.ts'
  * One address, many workers (A1).
  *
  * Addresses of cellular, hosting, campus and anonymising networks never arrive here (`mentionsOf`): they are shared by
- * strangers. IPv6 is compared by /64.
+ * strangers. IPv6 is compared by /64. The weight 1/ln(1 + degree) of §4.6 begins where a household, a workroom or a house full of
+ * machines ends: up to a dozen workers the strengths of the table stand, beyond that an address says less the more it is like a carrier's
+ * that nobody labelled.
  */
 export const sharedIp = defineSignal({
   id: 'shared-ip',
-  version: 1,
+  version: 2,
   family: 'linkage',
   title: 'Internet address shared with other workers',
   unit: 'workers',
   reference: '2022 advisory, platform list (PL2); Japan 2024 (J4); FATF virtual-asset red flags 2020 (F9)',
   reads: ['attributes', 'account'],
-  defaults: { three: 0.4, five: 0.7, publicFrom: 51, unknownNetworkFactor: 0.5 },
+  defaults: { three: 0.4, five: 0.7, fullUpTo: 12, publicFrom: 51, unknownNetworkFactor: 0.5 },
   describes: {
     three: 'strength at three workers, 0..1',
     five: 'strength at five workers, 0..1',
+    fullUpTo: 'workers up to which it says all; beyond, less by the logarithm of their number',
     publicFrom: 'workers from which an address counts as public',
     unknownNetworkFactor: 'factor where the kind of network is not known, 0..1',
   },
   guards: {
     'shared-network':
       'is it cellular, carrier-grade NAT, hosting, campus or an anonymiser? (such addresses never link)',
+    crowd: 'do more workers use it than a house holds?',
     public: 'do so many workers use it that it is a public place?',
     declared: 'how many are left without the own household and agency?',
   },
@@ -43,7 +47,7 @@ export const sharedIp = defineSignal({
     ],
   },
   evaluate(input) {
-    const { facts, params } = input
+    const { facts, params, context } = input
     if (!isSharing(facts)) return quiet()
     const { nowMs } = input
     const episodes: SignalEpisode[] = []
@@ -52,7 +56,7 @@ export const sharedIp = defineSignal({
       if (attribute.kind !== 'ip') continue
       const members = liveMembers(attribute, nowMs)
       if (members.length < 2) continue
-      const strangers = members.filter((one) => !isHousehold(facts, one) && !isAgency(facts, one))
+      const strangers = members.filter((one) => declaredRelation(facts, one, context.platform) === null)
       const workers = strangers.length + 1
       if (members.length + 1 >= params.publicFrom) {
         counter.push(
@@ -73,22 +77,33 @@ export const sharedIp = defineSignal({
           ),
         )
       } else {
-        episodes.push(episodeOf(attribute, strangers, nowMs, params))
+        episodes.push(episodeOf(attribute, strangers, { nowMs, crowd: members.length + 1, params }))
       }
     }
     return verdict(episodes, counter)
   },
 })
 
+interface Place {
+  readonly nowMs: number
+  /** Workers on the address, declared relations included. */
+  readonly crowd: number
+  readonly params: {
+    readonly three: number
+    readonly five: number
+    readonly fullUpTo: number
+    readonly unknownNetworkFactor: number
+  }
+}
+
 function episodeOf(
   attribute: Attribute,
   strangers: Attribute['members'],
-  nowMs: number,
-  params: { readonly three: number; readonly five: number; readonly unknownNetworkFactor: number },
+  { nowMs, crowd, params }: Place,
 ): SignalEpisode {
   const workers = strangers.length + 1
   const unknown = attribute.network === null || attribute.network === 'unknown'
-  const full = workers >= 5 ? params.five : params.three
+  const full = (workers >= 5 ? params.five : params.three) * weightOf(crowd, params.fullUpTo)
   return {
     atMs: lastShared(attribute, strangers, nowMs),
     strength: unknown ? full * params.unknownNetworkFactor : full,
@@ -102,8 +117,13 @@ function episodeOf(
         'shared-network',
         unknown ? 'the kind of network is not known: counted less' : `a ${attribute.network} network`,
       ],
-      ['public', 'few workers use it'],
+      ['crowd', crowd > params.fullUpTo ? `${crowd} workers use it: counted less` : 'few workers use it'],
+      ['public', 'not so many that it is a public place'],
       ['declared', `${workers} without a declared relation`],
     ),
   }
 }
+
+/** 1/ln(1 + degree), taken as 1 up to `fullUpTo` (domain reference §4.6). */
+const weightOf = (degree: number, fullUpTo: number): number =>
+  degree <= fullUpTo ? 1 : Math.log(1 + fullUpTo) / Math.log(1 + degree)
