@@ -45,6 +45,7 @@ export function judgeCluster(
       standsAlone,
       minimumBand: null,
       isVictim: victim,
+      facet: null,
     }),
   )
   const scored = score(weights, settings.score)

@@ -8,6 +8,8 @@ import { newness, newnessGuard } from './newness.ts'
 import type { Episode, Profile } from './profile.ts'
 import { higherBand, score, type Weight } from './score.ts'
 import type { Settings } from './settings.ts'
+import type { Facet } from './signal.ts'
+import { SIGNALS } from './signals/index.ts'
 import type { WeighedReason } from './weighed-reason.ts'
 
 /** Evidence shown per reason; the newest. */
@@ -65,14 +67,17 @@ function reasonOf(
 ): WeighedReason {
   const first = episodes[0] as Episode
   let top = first
-  let strength = -1
+  let most = -1
+  const strengths: number[] = []
   for (const episode of episodes) {
     const now = Math.min(1, strengthAt(episode, nowMs) * factorOf(episode))
-    if (now > strength || (now === strength && episode.atMs > top.atMs)) {
-      strength = now
+    strengths.push(now)
+    if (now > most || (now === most && episode.atMs > top.atMs)) {
+      most = now
       top = episode
     }
   }
+  const strength = top.family === 'routing' ? addUp(strengths) : most
   const weight: Weight = {
     signal: top.signal,
     family: top.family,
@@ -83,6 +88,7 @@ function reasonOf(
       null,
     ),
     isVictim: top.victim,
+    facet: FACETS.get(top.signal) ?? null,
   }
   const reason: Reason = {
     signal: top.signal,
@@ -104,6 +110,24 @@ function reasonOf(
   }
   return { reason, weight }
 }
+
+/**
+ * Money that does the same odd thing again and again says more than once: the strongest episode in full, each further one half of the
+ * one before. Place and hours repeat in honest lives, and what is shared is one thing however often it is used: those speak once.
+ */
+function addUp(strengths: readonly number[]): number {
+  let rest = 1
+  let share = 1
+  for (const strength of strengths.toSorted((a, b) => b - a)) {
+    rest *= 1 - strength * share
+    share /= 2
+  }
+  return 1 - rest
+}
+
+const FACETS: ReadonlyMap<string, Facet> = new Map(
+  SIGNALS.flatMap(({ id, facet }) => (facet === undefined ? [] : [[id, facet] as const])),
+)
 
 /** Events of the speaking episode first, then of the newest others; each once. */
 function evidenceOf(top: Episode, episodes: readonly Episode[]): Reason['evidence'] {

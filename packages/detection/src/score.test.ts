@@ -10,6 +10,7 @@ const weight = (family: Family, strength: number, over: Partial<Weight> = {}): W
   standsAlone: false,
   minimumBand: null,
   isVictim: false,
+  facet: null,
   ...over,
 })
 const of = (...weights: readonly Weight[]) => score(weights, SCORE_DEFAULTS)
@@ -179,5 +180,35 @@ describe('score, always', () => {
         expect(score([...drawn].reverse(), SCORE_DEFAULTS).score).toBeCloseTo(before.score, 12)
       }),
     )
+  })
+})
+
+describe('facets of money', () => {
+  const asks = (facet: Weight['facet'], strength: number) => weight('routing', strength, { facet })
+
+  test('two answers to different questions are not enough, three are', () => {
+    expect(of(asks('movement', 0.7), asks('asset', 0.4))).toMatchObject({ score: 0.74, band: 'medium' })
+    // 1 - 0.3 * 0.6 * 0.7 = 0.874, over the cap of the family.
+    expect(of(asks('movement', 0.7), asks('asset', 0.4), asks('value', 0.3))).toMatchObject({
+      score: 0.85,
+      band: 'high',
+    })
+    expect(of(asks('movement', 0.7), asks('asset', 0.4), asks('value', 0.29)).score).toBe(0.74)
+  })
+
+  test('the same question answered three times is one answer', () => {
+    expect(of(asks('movement', 0.7), asks('movement', 0.7), asks('movement', 0.7)).score).toBe(0.74)
+  })
+
+  test('whose account it is needs one more, if both are clear', () => {
+    expect(of(asks('owner', 0.6), asks('movement', 0.5)).score).toBeCloseTo(0.8, 12)
+    expect(of(asks('owner', 0.49), asks('movement', 0.7)).score).toBe(0.74)
+    expect(of(asks('owner', 0.7), asks('movement', 0.49)).score).toBe(0.74)
+  })
+
+  test('what speaks for a victim is no answer', () => {
+    const harm = weight('routing', 0.8, { facet: 'owner', isVictim: true, minimumBand: 'medium' })
+    expect(of(harm, asks('movement', 0.7))).toMatchObject({ score: 0.7, band: 'medium' })
+    expect(of(harm)).toMatchObject({ score: 0.6, band: 'medium', shares: [1] })
   })
 })

@@ -1,5 +1,6 @@
 import type { Band, Family } from './judgement.ts'
 import { BANDS, FAMILIES } from './judgement.ts'
+import type { Facet } from './signal.ts'
 
 /** One signal's say, after decay. */
 export interface Weight {
@@ -11,6 +12,8 @@ export interface Weight {
   readonly minimumBand: Band | null
   /** Speaks of harm done to the worker: it raises the matter, and is no part of the worker's risk. */
   readonly isVictim: boolean
+  /** Which question about money it answers; null where it is not about money. */
+  readonly facet: Facet | null
 }
 
 export interface ScoreSettings {
@@ -59,7 +62,9 @@ export function score(weights: readonly Weight[], settings: ScoreSettings): Scor
   for (const family of FAMILIES) rest *= 1 - families[family]
   const alone = weights.some((weight) => weight.standsAlone && !weight.isVictim && weight.strength > 0)
   const total =
-    alone || isCorroborated(families, settings) ? 1 - rest : Math.min(1 - rest, settings.uncorroboratedCap)
+    alone || isCorroborated(families, settings) || isManyFaceted(weights, settings)
+      ? 1 - rest
+      : Math.min(1 - rest, settings.uncorroboratedCap)
   const floor = weights.reduce<Band>(
     (least, weight) =>
       weight.minimumBand !== null && weight.strength > 0 ? higherBand(least, weight.minimumBand) : least,
@@ -82,6 +87,27 @@ function weighFamilies(weights: readonly Weight[], settings: ScoreSettings): Rec
   for (const weight of weights) if (!weight.isVictim) rest[weight.family] *= 1 - weight.strength
   for (const family of FAMILIES) rest[family] = Math.min(settings.caps[family], 1 - rest[family])
   return rest
+}
+
+/** Facets of one family that make up for a second one. */
+const FACETS_NEEDED = 3
+
+/** Two suffice where one of them is whose account it is, and both say at least this. */
+const OWNER_FLOOR = 0.5
+
+/**
+ * Do the answers to different questions about the money bear each other out? One change of bank answers one or two of them; money
+ * that moves to ever new accounts, of other people, in odd amounts, answers more than an honest story does.
+ */
+function isManyFaceted(weights: readonly Weight[], settings: ScoreSettings): boolean {
+  const rest = new Map<Facet, number>()
+  for (const { facet, strength, isVictim } of weights) {
+    if (facet !== null && !isVictim) rest.set(facet, (rest.get(facet) ?? 1) * (1 - strength))
+  }
+  const says = (least: number) => [...rest.values()].filter((one) => 1 - one >= least).length
+  if (says(settings.corroborationFloor) >= FACETS_NEEDED) return true
+  const owner = 1 - (rest.get('owner') ?? 1)
+  return owner >= OWNER_FLOOR && says(OWNER_FLOOR) >= 2
 }
 
 function isCorroborated(families: Readonly<Record<Family, number>>, settings: ScoreSettings): boolean {

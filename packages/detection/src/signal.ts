@@ -26,6 +26,11 @@ export interface Signal<Values extends SignalParams = SignalParams> {
   readonly title: string
   /** Unit of `observed` and `limit`. */
   readonly unit: string
+  /**
+   * Of a signal about money: which question it asks. Whose account is it, does the destination keep moving, are the amounts odd, is
+   * it turned into another asset? Answers to different questions corroborate each other, those to one do not.
+   */
+  readonly facet?: Facet
   /** The red flags it stands for, and where the method comes from. */
   readonly reference: string
   /** Facts it reads; nothing else of the profile may be touched. */
@@ -46,6 +51,8 @@ export interface Signal<Values extends SignalParams = SignalParams> {
   readonly explain: { readonly what: string; readonly check: readonly string[] }
   evaluate(input: SignalInput<Values>): Verdict
 }
+
+export type Facet = 'owner' | 'movement' | 'value' | 'asset'
 
 /** Parameters are plain figures, switches or lists of words, so that settings can be checked against the defaults. */
 export type SignalParams = Readonly<Record<string, number | boolean | readonly string[]>>

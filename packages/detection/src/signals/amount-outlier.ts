@@ -17,6 +17,7 @@ export const amountOutlier = defineSignal({
   id: 'amount-outlier',
   version: 1,
   family: 'routing',
+  facet: 'value',
   title: 'Amount far above the worker’s own history',
   unit: 'modified z-score of the logarithm',
   reference: 'Iglewicz & Hoaglin 1993; FATF virtual-asset red flags 2020 (F2, F6)',

@@ -14,6 +14,7 @@ export const assetHopping = defineSignal({
   id: 'asset-hopping',
   version: 1,
   family: 'routing',
+  facet: 'asset',
   title: 'Asset and chain of payouts changed often',
   unit: 'bits of entropy',
   reference: 'FATF virtual-asset red flags 2020 (F7, F11)',

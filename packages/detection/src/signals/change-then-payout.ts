@@ -12,6 +12,7 @@ export const changeThenPayout = defineSignal({
   id: 'change-then-payout',
   version: 1,
   family: 'routing',
+  facet: 'movement',
   title: 'Payout soon after the payout method changed',
   unit: 'hours since the destination was first seen',
   reference: '2022 advisory, hiring list (HC1); IC3 2025 (change of payment platform)',

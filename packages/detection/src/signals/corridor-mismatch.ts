@@ -13,6 +13,7 @@ export const corridorMismatch = defineSignal({
   id: 'corridor-mismatch',
   version: 1,
   family: 'routing',
+  facet: 'owner',
   title: 'Payout to a country unrelated to the worker',
   unit: 'country of the destination',
   reference:

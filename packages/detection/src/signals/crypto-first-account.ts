@@ -9,6 +9,7 @@ export const cryptoFirstAccount = defineSignal({
   id: 'crypto-first-account',
   version: 1,
   family: 'routing',
+  facet: 'asset',
   title: 'New account paid in virtual currency from the start',
   unit: 'first payouts to wallets of own keeping',
   reference: 'FATF virtual-asset red flags 2020 (F6); 2022 advisory, hiring list (HC8)',

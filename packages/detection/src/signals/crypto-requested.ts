@@ -13,6 +13,7 @@ export const cryptoRequested = defineSignal({
   id: 'crypto-requested',
   version: 1,
   family: 'routing',
+  facet: 'asset',
   title: 'Asked to be paid in virtual currency',
   unit: 'observers',
   reference: '2022 advisory, hiring list (HC8); Japan 2024, client list',

@@ -15,6 +15,7 @@ export const cryptoShareShift = defineSignal({
   id: 'crypto-share-shift',
   version: 1,
   family: 'routing',
+  facet: 'asset',
   title: 'Payouts shifted to virtual currency',
   unit: 'evidence of a shift, nats',
   reference:

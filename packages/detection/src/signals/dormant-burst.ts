@@ -18,6 +18,7 @@ export const dormantBurst = defineSignal({
   id: 'dormant-burst',
   version: 1,
   family: 'routing',
+  facet: 'movement',
   title: 'Sudden payouts from an account that lay idle',
   unit: 'payouts within 48 hours',
   reference: 'FATF virtual-asset red flags 2020 (F2)',

@@ -8,6 +8,7 @@ export const holderMismatch = defineSignal({
   id: 'holder-mismatch',
   version: 1,
   family: 'routing',
+  facet: 'owner',
   title: 'Holder of the payout destination is not the worker',
   unit: 'name similarity, 0..1',
   reference: 'Japan 2024 (J2); 2022 advisory, hiring list (HC1); FATF virtual-asset red flags 2020 (F18)',

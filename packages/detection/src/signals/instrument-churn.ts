@@ -9,6 +9,7 @@ export const instrumentChurn = defineSignal({
   id: 'instrument-churn',
   version: 1,
   family: 'routing',
+  facet: 'movement',
   title: 'Payout destinations changed often',
   unit: 'distinct destinations',
   reference: 'Japan 2024 (J1); IC3 2025 (frequent bank changes); FATF virtual-asset red flags 2020 (F15)',

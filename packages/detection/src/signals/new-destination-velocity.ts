@@ -10,6 +10,7 @@ export const newDestinationVelocity = defineSignal({
   id: 'new-destination-velocity',
   version: 1,
   family: 'routing',
+  facet: 'movement',
   title: 'Many new payout destinations in a week',
   unit: 'new destinations in 7 days',
   reference: '2022 advisory, platform list (PL9); FATF virtual-asset red flags 2020 (F3)',

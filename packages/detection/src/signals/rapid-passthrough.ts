@@ -19,6 +19,7 @@ export const rapidPassthrough = defineSignal({
   id: 'rapid-passthrough',
   version: 1,
   family: 'routing',
+  facet: 'value',
   title: 'Earnings paid out at once and in full',
   unit: 'payouts of the whole balance within minutes',
   reference: 'FATF virtual-asset red flags 2020 (F4); research on rented accounts 2025',

@@ -16,6 +16,7 @@ export const smallInstalments = defineSignal({
   id: 'small-instalments',
   version: 1,
   family: 'routing',
+  facet: 'value',
   title: 'Many small payouts from one client',
   unit: 'small payouts of one client in 60 days',
   reference: '2022 advisory (a theft of more than 50 000 dollars in 30 small instalments over months)',

@@ -20,6 +20,7 @@ export const structuring = defineSignal({
   id: 'structuring',
   version: 1,
   family: 'routing',
+  facet: 'value',
   title: 'Payouts kept just under a threshold',
   unit: 'payouts under one threshold',
   reference: 'FATF virtual-asset red flags 2020 (F1); domain reference §4.9',

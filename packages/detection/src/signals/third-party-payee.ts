@@ -8,6 +8,7 @@ export const thirdPartyPayee = defineSignal({
   id: 'third-party-payee',
   version: 1,
   family: 'routing',
+  facet: 'owner',
   title: 'Payout to a company that is not shown to be the worker’s',
   unit: 'holder of the destination',
   reference: '2022 advisory, platform list (PL9); FATF virtual-asset red flags 2020 (F18)',

@@ -17,6 +17,7 @@ export const thirdPartyRequested = defineSignal({
   id: 'third-party-requested',
   version: 1,
   family: 'routing',
+  facet: 'owner',
   title: 'Asked to be paid to somebody else’s account',
   unit: 'observers',
   reference: '2022 advisory, hiring list (HC1)',
