@@ -2,7 +2,7 @@ import { medianSorted, quantileSorted } from 'simple-statistics'
 import { payoutsCoverFrom } from '../facts/coverage.ts'
 import { standing } from '../facts/standing.ts'
 import type { PayoutFact } from '../profile.ts'
-import { defineSignal, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { defineSignal, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { modifiedZ } from '../stats/spread.ts'
 import { DAY } from '../time.ts'
 
@@ -28,6 +28,7 @@ export const amountOutlier = defineSignal({
     leastSpread: Math.log(1.05),
     minHistory: 8,
     history: 24,
+    historyDays: 12,
     strength: 0.4,
     daySumOverMedian: 5,
     dayStrength: 0.3,
@@ -41,6 +42,7 @@ export const amountOutlier = defineSignal({
     leastSpread: 'least median deviation assumed of the logarithms; 0.0488: 5 %',
     minHistory: 'payouts (for a day’s sum: days with payouts) needed before',
     history: 'how many of those before are compared with, the newest',
+    historyDays: 'how many days with payouts before a day of several are compared with, the newest',
     strength: 'strength of an unusual payout, 0..1',
     daySumOverMedian: 'times the usual sum of a day from which a day of several payouts is unusual',
     dayStrength: 'strength of an unusual day, 0..1',
@@ -67,50 +69,43 @@ export const amountOutlier = defineSignal({
     if (paid.length <= params.minHistory) return TOO_FEW
     const coversFromMs = payoutsCoverFrom(facts.payouts)
     const isWhole = coversFromMs === Number.NEGATIVE_INFINITY
-    const single = outliers(paid)
-    const episodes = single.map(({ index, since, z }) => singleEpisode(index, since, z))
-    const days = sumsByDay(paid)
-    if (days.length > params.minHistory) {
-      for (const { index, since, z } of outliers(days)) {
-        const day = days[index] as DaySum
-        const times = Math.exp(day.log - medianOf(days.slice(since, index)))
-        if (day.payouts.length > 1 && times > params.daySumOverMedian)
-          episodes.push(dayEpisode(day, sinceOf(days, index, since), z))
-      }
+    const episodes = outliers(paid, params.history).map(singleEpisode)
+    const days = isWhole ? sumsByDay(paid) : sumsByDay(paid).slice(1)
+    for (const found of outliers(days, params.historyDays)) {
+      const { payouts, log } = found.one
+      const times = Math.exp(log - medianOf(found.before))
+      if (payouts.length > 1 && times > params.daySumOverMedian) episodes.push(dayEpisode(found))
     }
-    return episodes.length === 0 ? quiet([], coversFromMs) : verdict(episodes, [], coversFromMs)
+    return verdict(episodes, [], coversFromMs)
 
-    /** Those that lie far above the ones before, with their score; `since` is the first that it was compared with. */
-    function outliers(some: readonly Amount[]): readonly { index: number; since: number; z: number }[] {
-      const found: { index: number; since: number; z: number }[] = []
+    /**
+     * Those that lie far above the ones before. Once payouts have been pushed out, only those that have as many before them as are
+     * compared with: of the others memory has what was said when they had.
+     */
+    function outliers<One extends Amount>(some: readonly One[], history: number): readonly Outlier<One>[] {
+      const found: Outlier<One>[] = []
       const sorted: number[] = []
       for (let i = 0; i < some.length; i += 1) {
-        const { log } = some[i] as Amount
-        const since = Math.max(0, i - params.history)
-        if (sorted.length >= params.minHistory && log > highest(sorted) + Math.log(params.overP95)) {
-          const z = modifiedZ(log, sorted, params.leastSpread)
-          if (z > params.zLimit) found.push({ index: i, since, z })
+        const one = some[i] as One
+        if (sorted.length >= params.minHistory && one.log > highest(sorted) + Math.log(params.overP95)) {
+          const z = modifiedZ(one.log, sorted, params.leastSpread)
+          const before = some.slice(Math.max(0, i - history), i)
+          const isFull = before.length === history
+          const sinceMs = isFull ? (before[0] as One).atMs : 0
+          if (z > params.zLimit && (isFull || isWhole)) found.push({ one, before, z, sinceMs })
         }
-        sorted.splice(placeOf(sorted, log), 0, log)
-        if (sorted.length > params.history) {
-          sorted.splice(placeOf(sorted, (some[i - params.history] as Amount).log), 1)
-        }
+        sorted.splice(placeOf(sorted, one.log), 0, one.log)
+        if (sorted.length > history) sorted.splice(placeOf(sorted, (some[i - history] as One).log), 1)
       }
       return found
     }
 
-    /** From when on it was compared. Where older ones may have been compared with that are gone, for ever. */
-    function sinceOf(some: readonly Amount[], index: number, since: number): number {
-      return isWhole || index >= params.history ? (some[since] as Amount).atMs : 0
-    }
-
-    function singleEpisode(index: number, since: number, z: number): SignalEpisode {
-      const one = paid[index] as Paid
-      const isOld = isOldClient(index, since)
-      const times = Math.round(Math.exp(one.log - medianOf(paid.slice(since, index))) * 10) / 10
+    function singleEpisode({ one, before, z, sinceMs }: Outlier<Paid>): SignalEpisode {
+      const isOld = isOldClient(one, before)
+      const times = Math.round(Math.exp(one.log - medianOf(before)) * 10) / 10
       return {
         atMs: one.atMs,
-        sinceMs: sinceOf(paid, index, since),
+        sinceMs,
         strength: isOld ? params.strength * params.oldPayerFactor : params.strength,
         observed: Math.round(z * 10) / 10,
         limit: params.zLimit,
@@ -131,11 +126,11 @@ export const amountOutlier = defineSignal({
       }
     }
 
-    function dayEpisode(day: DaySum, sinceMs: number, z: number): SignalEpisode {
+    function dayEpisode({ one: day, z, sinceMs }: Outlier<DaySum>): SignalEpisode {
       const count = day.payouts.length
       return {
         atMs: (day.payouts.at(-1) as PayoutFact).ref.occurredAtMs,
-        sinceMs: Math.min(sinceMs, day.atMs),
+        sinceMs,
         strength: params.dayStrength,
         observed: Math.round(z * 10) / 10,
         limit: params.zLimit,
@@ -147,14 +142,13 @@ export const amountOutlier = defineSignal({
     }
 
     /** The client has paid often and for long, and never as much. */
-    function isOldClient(index: number, since: number): boolean {
-      const { payout, log, atMs } = paid[index] as Paid
+    function isOldClient({ payout, log, atMs }: Paid, before: readonly Paid[]): boolean {
       if (payout.payerId === null) return false
-      const before = paid.slice(since, index).filter((one) => one.payout.payerId === payout.payerId)
-      const [first] = before
-      if (first === undefined || before.length < params.oldPayerPayouts) return false
+      const theirs = before.filter((one) => one.payout.payerId === payout.payerId)
+      const [first] = theirs
+      if (first === undefined || theirs.length < params.oldPayerPayouts) return false
       const isLong = atMs - first.atMs >= params.oldPayerDays * DAY
-      return isLong && before.every((one) => one.log < log - Math.log(params.overP95))
+      return isLong && theirs.every((one) => one.log < log - Math.log(params.overP95))
     }
 
     function sumsByDay(amounts: readonly Paid[]): readonly DaySum[] {
@@ -186,6 +180,15 @@ interface Amount {
 
 interface Paid extends Amount {
   readonly payout: PayoutFact
+}
+
+interface Outlier<One extends Amount> {
+  readonly one: One
+  /** What it was compared with, in time order. */
+  readonly before: readonly One[]
+  /** Modified z-score. */
+  readonly z: number
+  readonly sinceMs: number
 }
 
 interface DaySum extends Amount {

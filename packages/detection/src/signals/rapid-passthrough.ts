@@ -1,6 +1,5 @@
 import { medianSorted } from 'simple-statistics'
 import { burstsOf } from '../facts/bursts.ts'
-import { payoutsCoverFrom } from '../facts/coverage.ts'
 import { isAgency, isHousehold } from '../facts/relations.ts'
 import { standing } from '../facts/standing.ts'
 import { isThroughAgency } from '../facts/through-agency.ts'
@@ -50,7 +49,8 @@ export const rapidPassthrough = defineSignal({
     'instant-pay': 'does the platform pay out every earning at once?',
   },
   halfLifeDays: 30,
-  remembers: true,
+  // A habit, judged over all the payouts that are known.
+  remembers: false,
   explain: {
     what: 'Within minutes of every earning the whole balance is withdrawn. Whoever works on a rented account leaves no money where its owner could take it; somebody living from hand to mouth does the same.',
     check: [
@@ -64,16 +64,15 @@ export const rapidPassthrough = defineSignal({
     const { payouts } = facts
     if (!payouts.some((one) => one.earnedMs !== null && one.balanceRatio !== null)) return UNTOLD
     if (payouts.length < params.times) return quiet()
-    const coversFromMs = payoutsCoverFrom(payouts)
     const told = standing(payouts).filter(isTold)
     const asked = told.filter((one) => one.automatic !== true)
     const windowMs = params.windowDays * DAY
     const all = burstsOf(told.filter(isSwept), atOf, params.times, windowMs)
-    if (all.length === 0) return quiet([], coversFromMs)
-    if (params.instantPay) return quiet([held('instant-pay', all)], coversFromMs)
+    if (all.length === 0) return quiet()
+    if (params.instantPay) return quiet([held('instant-pay', all)])
     const bursts = burstsOf(asked.filter(isSwept), atOf, params.times, windowMs)
-    if (bursts.length === 0) return quiet([held('automatic', all)], coversFromMs)
-    return verdict(bursts.filter(isUsual).map(episodeOf), [], coversFromMs)
+    if (bursts.length === 0) return quiet([held('automatic', all)])
+    return verdict(bursts.filter(isUsual).map(episodeOf))
 
     function isSwept(payout: Told): boolean {
       const delayMs = atOf(payout) - payout.earnedMs
@@ -97,7 +96,6 @@ export const rapidPassthrough = defineSignal({
       const also = shared ? ', some of it to a destination that other workers use' : ''
       return {
         atMs: atOf(last),
-        sinceMs: atOf(last) - windowMs,
         strength: name || shared ? params.withOther : params.strength,
         observed: burst.length,
         limit: params.times,
