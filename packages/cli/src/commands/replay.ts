@@ -10,6 +10,7 @@ import {
   openIntake,
   type ReplayIntake,
 } from '../replay/replay-intake.ts'
+import { readLabels } from '../replay/replay-labels.ts'
 import { replaySummary } from '../replay/summary.ts'
 import { openThreadedIntake } from '../replay/threaded-intake.ts'
 import { readSettings } from '../settings/read-settings.ts'
@@ -20,6 +21,7 @@ interface ReplayOptions {
   readonly out: string
   readonly settings?: string
   readonly list: readonly ListFile[]
+  readonly labels?: string
 }
 
 /** `redflag replay`, as contract/README.md defines it. */
@@ -30,6 +32,7 @@ export function addReplay(program: Command, io: CliIo): void {
     .argument('<events>', 'NDJSON file of events, plain or gzip; - reads standard input')
     .option('--out <dir>', 'where alerts.ndjson, assessments.ndjson and rejects.ndjson go', './out')
     .option('--settings <file>', 'settings of signals and score (YAML)')
+    .option('--labels <file>', 'NDJSON file of what analysts found out, to be replayed along with it')
     .option('--list <name=file>', 'load a reference list; may be repeated', collectList, [])
     .addHelpText('after', help())
     .action((events: string, options: ReplayOptions) => run(events, options, io))
@@ -39,8 +42,9 @@ const help = (): string => `
 ${listHelp()}
 
 Events are taken in the order of the file, with event time as the only clock: the same input and settings give the
-same files. The summary goes to standard output, progress and duration to standard error. A run that is broken off
-leaves the files of the run before it.
+same files. Labels come in by the time of the verdict, each before the first event that is later. The summary goes
+to standard output, progress and duration to standard error. A run that is broken off leaves the files of the run
+before it.
 
 Ends with 0 when every line was read; lines that were rejected are counted and listed.
 
@@ -48,6 +52,7 @@ Examples
   redflag replay events.ndjson
   redflag replay events.ndjson --out run-1 --list ofac-xml=sdn_advanced.xml.gz --list geo-city=GeoLite2-City.mmdb
   redflag replay events.ndjson.gz --settings tomorrow.yaml
+  redflag replay events.ndjson --labels verdicts.ndjson
   kcat -C -t payouts -o beginning -e | redflag replay -
 `
 
@@ -57,16 +62,20 @@ async function run(path: string, options: ReplayOptions, io: CliIo): Promise<voi
   const settings = readSettings(options.settings)
   const { platform, lists } = settings
   const request = { path, lists: options.list, settings: { platform, lists } }
+  const labels =
+    options.labels === undefined ? null : await readLabels(options.labels, path, io.stdin, io.interrupted)
   const intake = await openIntakeFor(request, io, progress).finally(() => progress.clear())
   try {
     const outputs = await openOutputFiles(options.out, REPLAY_FILES)
     try {
       const onProgress = showLines(progress, intake, performance.now())
-      const result = await replay({ intake, outputs, settings, interrupted: io.interrupted, onProgress })
+      const { interrupted } = io
+      const result = await replay({ intake, labels, outputs, settings, interrupted, onProgress })
       await outputs.keep()
       progress.clear()
       const facts = {
         inputName: path === '-' ? 'standard input' : path,
+        labelsName: labels?.name ?? null,
         settingsHash: settings.hash,
         settingsFile: options.settings ?? null,
         listVersions: intake.listVersions,

@@ -54,7 +54,7 @@ const help = (): string => `
 ${listHelp()}
 
 Nothing is kept: profiles and alerts live as long as the process. Events are taken at POST /v1/events (one event, an
-array, or NDJSON) on this machine only. Ctrl-C ends it.
+array, or NDJSON), verdicts of analysts at POST /v1/labels, on this machine only. Ctrl-C ends it.
 
 A settings file is read again when it changes and, without a terminal, on SIGHUP. One that cannot be used changes
 nothing.

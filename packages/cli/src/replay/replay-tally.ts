@@ -41,10 +41,10 @@ export function createTally(): Tally {
   }
 }
 
-/** Counts what the detector made of one event. Links are the detector's own and not counted as events. */
+/** Counts what the detector made of one event. Links are the detector's own, labels the analysts': neither counts as an event. */
 export function countDetection(tally: Tally, event: Event, detection: Detection): void {
   const { evaluation } = detection
-  if (event.type !== 'link') {
+  if (event.type !== 'link' && event.type !== 'label') {
     tally.events++
     if (detection.outcome === 'repeated') tally.repeated++
     if (detection.outcome === 'too-late') tally.tooLate++

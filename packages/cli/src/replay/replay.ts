@@ -6,8 +6,9 @@ import { createLine } from '../embedded/line.ts'
 import { SILENT_ALERTING, SILENT_OBSERVER } from '../embedded/silent.ts'
 import type { OutputFiles } from './output-files.ts'
 import type { ReplayIntake } from './replay-intake.ts'
+import { createDueLabels, type LabelFile } from './replay-labels.ts'
 import { countAlert, countAssessment, countDetection, createTally, type Tally } from './replay-tally.ts'
-import type { Reject } from './taken-line.ts'
+import type { Reject, TakenEvent } from './taken-line.ts'
 
 export const REPLAY_FILES = ['alerts.ndjson', 'assessments.ndjson', 'rejects.ndjson'] as const
 export type ReplayFile = (typeof REPLAY_FILES)[number]
@@ -16,12 +17,16 @@ export interface ReplayResult {
   readonly tally: Tally
   readonly accepted: number
   readonly rejected: number
+  /** Null where no labels were given. */
+  readonly labels: { readonly accepted: number; readonly rejected: number } | null
   /** The first so many; all are in the file. */
   readonly firstRejects: readonly Reject[]
 }
 
 export interface ReplayDeps {
   readonly intake: ReplayIntake
+  /** Verdicts that come in before whatever happened after them; null: none are known. */
+  readonly labels: LabelFile | null
   readonly outputs: OutputFiles<ReplayFile>
   readonly settings: Settings
   readonly interrupted: AbortSignal
@@ -72,9 +77,21 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
   const firstRejects: Reject[] = []
   let accepted = 0
   let rejected = 0
+  let labels = 0
+
+  async function follow({ workerId, occurredAtMs, value }: TakenEvent): Promise<void> {
+    if (occurredAtMs > clock.nowMs()) clock.set(occurredAtMs)
+    await producer.send([{ topic, key: workerId, value }])
+    await line.log.drain()
+    interrupted.throwIfAborted()
+  }
+
+  async function followLabels(due: readonly TakenEvent[]): Promise<void> {
+    labels += due.length
+    for (const label of due) await follow(label)
+  }
 
   function reject({ kind: _, ...refused }: Reject): void {
-    rejected++
     files['rejects.ndjson'].line(refused)
     if (firstRejects.length < REJECTS_SHOWN) firstRejects.push({ kind: 'reject', ...refused })
   }
@@ -82,24 +99,32 @@ export async function replay(deps: ReplayDeps): Promise<ReplayResult> {
   const lifecycle = createLifecycle(line.parts)
   await lifecycle.start()
   const eventSchemaId = await line.registry.register(`${topic}-value`, eventCodec.schemaJson)
+  const due = createDueLabels(deps.labels, eventSchemaId)
+  for (const refused of due.rejects) reject(refused)
   try {
     for await (const lines of intake.take(eventSchemaId)) {
       for (const taken of lines) {
         if (taken.kind === 'reject') {
+          rejected++
           reject(taken)
           continue
         }
+        await followLabels(due.before(taken.occurredAtMs))
         accepted++
-        if (taken.occurredAtMs > clock.nowMs()) clock.set(taken.occurredAtMs)
-        await producer.send([{ topic, key: taken.workerId, value: taken.value }])
-        await line.log.drain()
-        interrupted.throwIfAborted()
+        await follow(taken)
       }
       await outputs.settle()
       onProgress(accepted + rejected)
     }
+    await followLabels(due.before(Number.POSITIVE_INFINITY))
   } finally {
     await lifecycle.stop()
   }
-  return { tally, accepted, rejected, firstRejects }
+  return {
+    tally,
+    accepted,
+    rejected,
+    labels: deps.labels === null ? null : { accepted: labels, rejected: due.rejects.length },
+    firstRejects,
+  }
 }

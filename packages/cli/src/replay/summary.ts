@@ -6,6 +6,7 @@ import { bySignal } from './replay-tally.ts'
 
 export interface SummaryFacts {
   readonly inputName: string
+  readonly labelsName: string | null
   readonly settingsHash: string
   readonly settingsFile: string | null
   readonly listVersions: readonly (readonly [name: string, version: string])[]
@@ -25,6 +26,7 @@ export function replaySummary(result: ReplayResult, facts: SummaryFacts): string
       'lines',
       `${grouped(result.accepted + result.rejected)} read, ${grouped(result.accepted)} accepted, ${grouped(result.rejected)} rejected`,
     ],
+    ...labelRow(result, facts),
     [
       'events',
       `${grouped(tally.late)} late, ${grouped(tally.repeated)} repeated, ${grouped(tally.tooLate)} too late to count`,
@@ -72,9 +74,23 @@ function section(title: string, rows: readonly (readonly [string, string])[]): r
   return ['', title, ...rows.map(([name, value]) => `  ${name.padEnd(28)}${value}`)]
 }
 
-function rejectLines({ rejected, firstRejects }: ReplayResult): readonly string[] {
-  if (rejected === 0) return []
-  const shown = firstRejects.map(({ line, field, reason }) => `  line ${line}: ${field}: ${reason}`)
-  const more = rejected > REJECTS_SHOWN ? [`  and ${grouped(rejected - REJECTS_SHOWN)} more`] : []
+function labelRow(
+  { labels }: ReplayResult,
+  { labelsName }: SummaryFacts,
+): readonly (readonly [string, string])[] {
+  if (labels === null) return []
+  const { accepted, rejected } = labels
+  const counts = `${grouped(accepted + rejected)} read, ${grouped(accepted)} accepted, ${grouped(rejected)} rejected`
+  return [['labels', `${counts} (${labelsName})`]]
+}
+
+function rejectLines({ rejected, labels, firstRejects }: ReplayResult): readonly string[] {
+  const all = rejected + (labels?.rejected ?? 0)
+  if (all === 0) return []
+  const shown = firstRejects.map(
+    ({ input, line, field, reason }) =>
+      `  ${input === undefined ? '' : 'labels, '}line ${line}: ${field}: ${reason}`,
+  )
+  const more = all > REJECTS_SHOWN ? [`  and ${grouped(all - REJECTS_SHOWN)} more`] : []
   return ['', 'rejected', ...shown, ...more]
 }

@@ -3,6 +3,8 @@ import {
   createPseudonyms,
   DEVELOPMENT_KEY,
   type Line,
+  labelPipeline,
+  type Pipeline,
   type ReferenceData,
 } from '@redflag/ingest'
 import { FRAME_HEADER_BYTES, writeFrameHeader } from '@redflag/runtime'
@@ -11,7 +13,7 @@ import { eventCodec } from '@redflag/schemas'
 /** What became of one line: an event ready for the log, or a reject. */
 export type TakenLine = TakenEvent | Reject
 
-interface TakenEvent {
+export interface TakenEvent {
   readonly kind: 'event'
   /** Record key. */
   readonly workerId: string
@@ -23,6 +25,8 @@ interface TakenEvent {
 /** A line that was refused. Never holds what stood in it. */
 export interface Reject {
   readonly kind: 'reject'
+  /** Of the file of labels; absent for a line of the stream. */
+  readonly input?: 'labels'
   readonly line: number
   readonly field: string
   readonly reason: string
@@ -47,7 +51,19 @@ export function createTakeLine(reference: ReferenceData, eventSchemaId: number):
     reference,
     schemaById: () => null,
   })
+  return takeBy(pipeline, 'event', eventSchemaId)
+}
 
+/** The same for a line of the file of labels. */
+export function createTakeLabel(eventSchemaId: number): TakeLine {
+  const take = takeBy(labelPipeline, 'label', eventSchemaId)
+  return (line) => {
+    const taken = take(line)
+    return taken.kind === 'reject' ? { ...taken, input: 'labels' } : taken
+  }
+}
+
+function takeBy(pipeline: Pipeline, whole: 'event' | 'label', eventSchemaId: number): TakeLine {
   function take(bytes: Uint8Array, line: number): TakenLine {
     const outcome = pipeline(bytes, { kind: 'file', name: 'replay', line }, null)
     if (outcome.kind === 'dead-letter') return { kind: 'reject', line, ...outcome.refusal }
@@ -60,13 +76,13 @@ export function createTakeLine(reference: ReferenceData, eventSchemaId: number):
   return ({ bytes, line, lengthBytes }) => {
     if (lengthBytes > bytes.length) {
       const reason = `is ${lengthBytes} bytes long, at most ${MAX_LINE_BYTES} are taken`
-      return { kind: 'reject', line, field: 'event', reason, code: 'INPUT_TOO_LONG' }
+      return { kind: 'reject', line, field: whole, reason, code: 'INPUT_TOO_LONG' }
     }
     try {
       return take(bytes, line)
     } catch (error) {
       const reason = `could not be processed because of a defect in Redflag (${String(error)})`
-      return { kind: 'reject', line, field: 'event', reason, code: 'INTERNAL_DEFECT' }
+      return { kind: 'reject', line, field: whole, reason, code: 'INTERNAL_DEFECT' }
     }
   }
 }
