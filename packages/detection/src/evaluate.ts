@@ -4,7 +4,7 @@ import type { Counter } from './judgement.ts'
 import { recall, worthKeeping } from './memory.ts'
 import { type Episode, type Profile, RETENTION } from './profile.ts'
 import type { Settings, SignalSettings } from './settings.ts'
-import type { Signal, SignalEpisode, Verdict } from './signal.ts'
+import { PLAIN_QUIET, type Signal, type SignalEpisode, type SignalParams, type Verdict } from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
 import { askSignal, type Verdicts } from './verdicts.ts'
 
@@ -38,11 +38,15 @@ export function evaluate(profile: Profile, settings: Settings, verdicts: Verdict
   const remembered: Episode[] = []
   let partial = isCut(profile, nowMs)
   const standing = verdicts?.standing(profile, settings) ?? null
+  const inForce = bySignal(settings)
+  const hasMemory = profile.remembered.length > 0
   for (let i = 0; i < SIGNALS.length; i += 1) {
+    const setting = inForce[i] as SignalSettings | null
+    if (setting === null) continue
+    const verdict = standing?.[i] ?? ask(i, profile, nowMs, setting.params, settings, standing)
+    // Nearly every signal of nearly every worker.
+    if (verdict === PLAIN_QUIET && !hasMemory) continue
     const signal = SIGNALS[i] as Signal
-    const setting = settings.signals[signal.id]
-    if (setting === undefined || setting.status === 'off') continue
-    const verdict = ask(i, profile, nowMs, settings, standing)
     const all = sayings(signal, verdict, profile)
     if (all.length > 0) {
       if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
@@ -69,6 +73,20 @@ export function evaluate(profile: Profile, settings: Settings, verdicts: Verdict
   }
 }
 
+const IN_FORCE = new WeakMap<Settings, readonly (SignalSettings | null)[]>()
+
+/** By index in `SIGNALS`; null where it is off. */
+function bySignal(settings: Settings): readonly (SignalSettings | null)[] {
+  const known = IN_FORCE.get(settings)
+  if (known !== undefined) return known
+  const inForce = SIGNALS.map(({ id }) => {
+    const setting = settings.signals[id]
+    return setting === undefined || setting.status === 'off' ? null : setting
+  })
+  IN_FORCE.set(settings, inForce)
+  return inForce
+}
+
 /** Events were lost unread within what signals look back to, and the account is not younger than that. */
 function isCut(profile: Profile, nowMs: number): boolean {
   const { historyCutMs: cutMs, account } = profile
@@ -80,13 +98,11 @@ function ask(
   index: number,
   facts: Profile,
   nowMs: number,
+  params: SignalParams,
   settings: Settings,
   standing: (Verdict | null)[] | null,
 ): Verdict | 'failed' {
-  const kept = standing?.[index] ?? null
-  if (kept !== null) return kept
   const signal = SIGNALS[index] as Signal
-  const { params } = settings.signals[signal.id] as SignalSettings
   try {
     const { verdict, isTimeless } = askSignal(signal, facts, nowMs, params, settings)
     if (standing !== null && isTimeless) standing[index] = verdict

@@ -111,10 +111,12 @@ export function unready(missing: 'input' | 'history', why: string): Verdict {
 const NO_COUNTER: readonly Counter[] = []
 
 /** What nearly every signal says of nearly every worker. */
-const QUIET: Verdict = { kind: 'quiet', counter: NO_COUNTER, coversFromMs: ALWAYS }
+export const PLAIN_QUIET: Verdict = { kind: 'quiet', counter: NO_COUNTER, coversFromMs: ALWAYS }
 
 export function quiet(counter: readonly Counter[] = NO_COUNTER, coversFromMs: number = ALWAYS): Verdict {
-  return counter.length === 0 && coversFromMs === ALWAYS ? QUIET : { kind: 'quiet', counter, coversFromMs }
+  return counter.length === 0 && coversFromMs === ALWAYS
+    ? PLAIN_QUIET
+    : { kind: 'quiet', counter, coversFromMs }
 }
 
 /** Fired when there is at least one episode, quiet otherwise. */
