@@ -69,6 +69,11 @@ describe('amount-outlier', () => {
       expect(verdict([...series(EIGHT), ...day(5, 100)]).kind).toBe('quiet')
     })
 
+    test('not that of a day with a payout that is unusual itself', () => {
+      const events = [...series(EIGHT), ...day(1, 600), paid(10.5, 100)]
+      expect(verdict(events).strengths).toEqual([0.4])
+    })
+
     test('not the sum of one', () => {
       expect(verdict([...series(EIGHT), ...day(1, 600)]).strengths).toEqual([0.4])
     })

@@ -69,12 +69,15 @@ export const amountOutlier = defineSignal({
     if (paid.length <= params.minHistory) return TOO_FEW
     const coversFromMs = payoutsCoverFrom(facts.payouts)
     const isWhole = coversFromMs === Number.NEGATIVE_INFINITY
-    const episodes = outliers(paid, params.history).map(singleEpisode)
+    const single = outliers(paid, params.history)
+    const episodes = single.map(singleEpisode)
     const days = isWhole ? sumsByDay(paid) : sumsByDay(paid).slice(1)
     for (const found of outliers(days, params.historyDays)) {
       const { payouts, log } = found.one
       const times = Math.exp(log - medianOf(found.before))
-      if (payouts.length > 1 && times > params.daySumOverMedian) episodes.push(dayEpisode(found))
+      // A day that is unusual for one of its payouts is not said twice.
+      const isSaid = single.some(({ one }) => payouts.includes(one.payout))
+      if (payouts.length > 1 && !isSaid && times > params.daySumOverMedian) episodes.push(dayEpisode(found))
     }
     return verdict(episodes, [], coversFromMs)
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT } from '../context.ts'
 import { aPayout, type PayoutOptions } from '../testing/builders.ts'
-import { askAfter, brief } from '../testing/driver.ts'
+import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { holderMismatch } from './holder-mismatch.ts'
 
@@ -68,6 +69,18 @@ describe('holder-mismatch', () => {
     expect(verdict({ holderNameMatch: 0.1, agencyId: 'agency-1' }).counter).toEqual([
       'holder-mismatch.agency',
     ])
+    // Where the platform keeps a list, the list decides.
+    const driver = createDriver()
+    driver.send(aPayout({ holderNameMatch: 0.1, agencyId: 'agency-1' }))
+    const told = (agencies: readonly string[]) =>
+      ask(
+        holderMismatch,
+        driver.profile(),
+        {},
+        { ...DEFAULT_CONTEXT, platform: { agencies, corporateAsns: [] } },
+      ).kind
+    expect(told(['agency-1'])).toBe('quiet')
+    expect(told(['agency-2'])).toBe('fired')
   })
 
   test('the more alike the names, the less it says', () => {

@@ -1,3 +1,4 @@
+import { isKnownAgency } from '../context.ts'
 import type { Counter } from '../judgement.ts'
 import type { PayoutFact } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
@@ -50,12 +51,18 @@ export const holderMismatch = defineSignal({
     for (const payout of latestByDestination(measured)) {
       const match = payout.holderNameMatch as number
       if (match >= params.middling) continue
-      const held = payout.holderVerified === true ? 'verified' : payout.agencyId !== null ? 'agency' : null
+      const held = guardOf(payout)
       if (held !== null)
         counter.push(heldBack('holder-mismatch', held, SAYS[held], { payoutId: payout.payoutId }))
       else episodes.push(episodeOf(payout, match))
     }
     return verdict(episodes, counter)
+
+    /** An agency that the payout names counts where the platform knows it: any name can be put there. */
+    function guardOf({ holderVerified, agencyId }: PayoutFact): keyof typeof SAYS | null {
+      if (holderVerified === true) return 'verified'
+      return isKnownAgency(agencyId, input.context.platform) ? 'agency' : null
+    }
 
     function episodeOf(payout: PayoutFact, match: number): SignalEpisode {
       const differs = match < params.low
@@ -67,7 +74,7 @@ export const holderMismatch = defineSignal({
         text: `The holder of the destination of payout ${payout.payoutId} matches the worker’s name by ${match} of 1.`,
         params: { payoutId: payout.payoutId, match },
         evidence: [payout.ref],
-        guards: passed(['verified', 'ownership not proven'], ['agency', 'no agency named']),
+        guards: passed(['verified', 'ownership not proven'], ['agency', 'no verified agency named']),
       }
     }
   },

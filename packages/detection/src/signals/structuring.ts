@@ -108,12 +108,12 @@ export const structuring = defineSignal({
         return
       }
       episodes.push(...bursts.map((burst) => burstEpisode(burst, limit)))
-      if (!isBunched) return
+      // What is said of a week is not said again of all the time.
+      if (!isBunched || bursts.length > 0) return
       const share = Math.max(params.usualShare, shareUnder(amountsOf(paid), limit, params.band))
       if (binomialTail(under.length, near.length, share) < params.unusual)
         episodes.push(bunchingEpisode(under, near.length, limit))
-      else if (bursts.length === 0)
-        counter.push(heldBack('structuring', 'own-size', SAYS['own-size'], { limit }))
+      else counter.push(heldBack('structuring', 'own-size', SAYS['own-size'], { limit }))
     }
 
     function isNear(usd: number, limit: number): boolean {
