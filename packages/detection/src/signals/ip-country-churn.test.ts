@@ -59,8 +59,9 @@ describe('ip-country-churn', () => {
     expect(verdict([...days(9), ...networks(3, 10 * DAY)]).kind).toBe('quiet')
     // Too few days to compare with: seven.
     expect(verdict([...days(7), ...networks(4, 10 * DAY)]).kind).toBe('quiet')
-    // Days longer ago than two weeks are not compared with.
-    expect(verdict([...days(9), ...networks(4, 20 * DAY)]).kind).toBe('quiet')
+    // Domain reference §4.2, N3: against the own 30 days. Of the nine, eight lie less than thirty days back on day 30, seven on day 31.
+    expect(verdict([...days(9), ...networks(4, 30 * DAY)]).kind).toBe('fired')
+    expect(verdict([...days(9), ...networks(4, 31 * DAY)]).kind).toBe('quiet')
   })
 
   test('before two log-ins it is unready', () => {

@@ -15,7 +15,7 @@ const MIN_MAD = 0.5
 /** Many countries or networks on one account within a day (N3). */
 export const ipCountryChurn = defineSignal({
   id: 'ip-country-churn',
-  version: 1,
+  version: 2,
   family: 'network',
   title: 'Log-ins from many countries or networks within a day',
   unit: 'countries or networks in 24 hours',
@@ -29,7 +29,8 @@ export const ipCountryChurn = defineSignal({
     zLimit: 3.5,
     zStrength: 0.4,
     minDays: 8,
-    historyDays: 14,
+    historyDays: 30,
+    historyLogins: 24,
   },
   describes: {
     threeCountries: 'strength at three countries in 24 hours, 0..1',
@@ -39,7 +40,9 @@ export const ipCountryChurn = defineSignal({
     zLimit: 'modified z-score against the worker’s own days from which it speaks',
     zStrength: 'strength then, 0..1',
     minDays: 'days with log-ins needed for the comparison with the own days',
-    historyDays: 'how far back the own days are taken, days',
+    historyDays: 'how far back the own days are taken, days, and',
+    historyLogins:
+      'how many log-ins they are taken from at most: fewer than are kept, so that it stays clear what was compared with',
   },
   guards: {
     anonymizer: 'exits of anonymisers and data centres say nothing of countries, and count as one network',
@@ -72,7 +75,7 @@ export const ipCountryChurn = defineSignal({
       while ((logins[start] as Login).ref.occurredAtMs <= t - DAY) start += 1
       if (!isVaried(logins, start, end)) continue
       const window = logins.slice(start, end + 1)
-      const said = judgeWindow(window, () => otherDays(logins, end, params.historyDays), params)
+      const said = judgeWindow(window, () => otherDays(logins, end, params, coversFromMs), params)
       if (said === null) continue
       if (isAnnounced(facts, t, login.country)) {
         counter.push(
@@ -83,7 +86,7 @@ export const ipCountryChurn = defineSignal({
       const day = dayOf(login)
       const episode = episodeOf(t, window, said)
       const known = counted.get(day)
-      if (said.days > 1) unusual.set(day, unusual.get(day) ?? episode)
+      if (said.others !== null) unusual.set(day, unusual.get(day) ?? episode)
       else if (known === undefined || known.strength < said.strength) counted.set(day, episode)
     }
     const episodes = [...counted.values(), ...unusual.values()]
@@ -118,24 +121,27 @@ interface Limits {
   readonly zStrength: number
   readonly minDays: number
   readonly historyDays: number
+  readonly historyLogins: number
 }
 
-/** `others`: networks of each of the days before. */
-function judgeWindow(window: readonly Login[], others: () => readonly number[], limits: Limits): Said | null {
+/** `others`: the days before, asked where they are needed. */
+function judgeWindow(window: readonly Login[], others: () => Others, limits: Limits): Said | null {
   const home = homeOfCarriers(window)
   const countries = new Set(window.flatMap((one) => countryOf(one, home))).size
   if (countries >= 3) {
     const strength = countries >= 4 ? limits.fourCountries : limits.threeCountries
-    return { strength, observed: countries, limit: 3, what: 'countries', days: 1 }
+    return { strength, observed: countries, limit: 3, what: 'countries', others: null }
   }
   const networks = networksOf(window)
   if (networks >= limits.networks) {
     const strength = limits.networksStrength
-    return { strength, observed: networks, limit: limits.networks, what: 'networks', days: 1 }
+    return { strength, observed: networks, limit: limits.networks, what: 'networks', others: null }
   }
-  if (networks < 3 || zOf(networks, others(), limits.minDays) <= limits.zLimit) return null
+  if (networks < 3) return null
+  const own = others()
+  if (zOf(networks, own.networks, limits.minDays) <= limits.zLimit) return null
   const what = 'networks, far more than on other days,'
-  return { strength: limits.zStrength, observed: networks, limit: 3, what, days: limits.historyDays }
+  return { strength: limits.zStrength, observed: networks, limit: 3, what, others: own }
 }
 
 interface Said {
@@ -143,14 +149,22 @@ interface Said {
   readonly observed: number
   readonly limit: number
   readonly what: string
-  /** How many days of log-ins it rests on. */
-  readonly days: number
+  /** The days that it was compared with; null where it rests on its own log-ins alone. */
+  readonly others: Others | null
+}
+
+/** Days with log-ins before the one judged. */
+interface Others {
+  /** Of each of them. */
+  readonly networks: readonly number[]
+  /** Their first log-in. */
+  readonly sinceMs: number
 }
 
 function episodeOf(atMs: number, window: readonly Login[], said: Said): SignalEpisode {
   return {
     atMs,
-    sinceMs: atMs - said.days * DAY,
+    sinceMs: said.others === null ? atMs - DAY : Math.min(atMs - DAY, said.others.sinceMs),
     strength: said.strength,
     observed: said.observed,
     limit: said.limit,
@@ -194,19 +208,41 @@ const networksOf = (logins: readonly Login[]): number => {
   return new Set(logins.map((one) => networkOf(one, home))).size
 }
 
-/** How many networks each day with log-ins saw, of the `historyDays` before that of the log-in at `end`. */
-function otherDays(logins: readonly Login[], end: number, historyDays: number): readonly number[] {
+const NO_OTHERS: Others = { networks: [], sinceMs: Number.POSITIVE_INFINITY }
+
+/**
+ * The networks of each day with log-ins before that of the log-in at `end`. None where log-ins to compare with have been pushed out:
+ * what was said with all of them stands then.
+ */
+function otherDays(
+  logins: readonly Login[],
+  end: number,
+  { historyDays, historyLogins }: Limits,
+  coversFromMs: number,
+): Others {
   const today = dayOf(logins[end] as Login)
   const days = new Map<number, Login[]>()
-  for (let i = 0; i < end; i += 1) {
+  let count = 0
+  let sinceMs = Number.POSITIVE_INFINITY
+  let isWhole = !Number.isFinite(coversFromMs)
+  for (let i = end - 1; i >= 0; i -= 1) {
     const login = logins[i] as Login
     const day = dayOf(login)
-    if (day === today || day <= today - historyDays) continue
+    if (day === today) continue
+    if (count >= historyLogins || day <= today - historyDays) {
+      isWhole = true
+      break
+    }
+    count += 1
+    sinceMs = login.ref.occurredAtMs
     const known = days.get(day)
+    // In time order, as the home of a carrier is where it was seen first.
     if (known === undefined) days.set(day, [login])
-    else known.push(login)
+    else known.unshift(login)
   }
-  return [...days.values()].map(networksOf)
+  return isWhole || count >= historyLogins
+    ? { networks: [...days.values()].map(networksOf), sinceMs }
+    : NO_OTHERS
 }
 
 /** Modified z-score of a number of networks against those of other days; 0 with too few of them. */

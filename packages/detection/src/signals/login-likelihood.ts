@@ -102,12 +102,13 @@ export const loginLikelihood = defineSignal({
       return unready('history', `${logins.length} of ${params.minHistory + 1} log-ins seen`)
     const coversFromMs = loginsCoverFrom(logins, facts.travel)
     if (isOneCountry(logins)) return quiet([], coversFromMs)
-    const usable = logins.filter(isUsable)
     const counter: Counter[] = []
     const found = new Map<number, Found>()
-    for (const login of usable) {
+    for (const login of logins) {
+      if (!isUsable(login)) continue
       const t = login.ref.occurredAtMs
-      const history = historyOf(usable, t)
+      const before = earlier(t)
+      const history = before.filter(isUsable)
       if (history.length < params.minHistory) continue
       const ratio = featureRatio(placeOf(login, history)) * featureRatio(browserLevels(login, history))
       if (ratio < params.unusual) continue
@@ -119,7 +120,7 @@ export const loginLikelihood = defineSignal({
       const day = Math.floor(t / DAY)
       const known = found.get(day)
       if (known === undefined || known.ratio < ratio)
-        found.set(day, { login, ratio, sinceMs: sinceOf(history) })
+        found.set(day, { login, ratio, sinceMs: (before[0] as Login).ref.occurredAtMs })
     }
     const days = [...found.values()]
     return verdict(
@@ -128,17 +129,15 @@ export const loginLikelihood = defineSignal({
       coversFromMs,
     )
 
-    /** The newest that are old enough, oldest first. */
-    function historyOf(all: readonly Login[], t: number): readonly Login[] {
-      let end = all.length
-      while (end > 0 && (all[end - 1] as Login).ref.occurredAtMs > t - params.freshHours * HOUR) end -= 1
-      return all.slice(Math.max(0, end - params.historyLogins), end)
-    }
-
-    /** What rests on fewer log-ins than it might is not to be judged again once others have been pushed out. */
-    function sinceOf(history: readonly Login[]): number {
-      const first = (history[0] as Login).ref.occurredAtMs
-      return history.length < params.historyLogins ? Math.min(first, coversFromMs - 1) : first
+    /**
+     * The newest that are old enough, oldest first. None where some of them have been pushed out: what was said with all of them stands
+     * then, and a shorter history would make news of what is none.
+     */
+    function earlier(t: number): readonly Login[] {
+      let end = logins.length
+      while (end > 0 && (logins[end - 1] as Login).ref.occurredAtMs > t - params.freshHours * HOUR) end -= 1
+      if (end < params.historyLogins && Number.isFinite(coversFromMs)) return []
+      return logins.slice(Math.max(0, end - params.historyLogins), end)
     }
 
     function placeOf(login: Login, history: readonly Login[]): readonly Level[] {

@@ -14,6 +14,7 @@ export function placeStories(): readonly Profile[] {
     ...misset(),
     secretive(),
     operated(),
+    stranger(),
   ]
 }
 
@@ -108,5 +109,16 @@ function operated(): Profile {
         aLogin({ worker, at, remoteTool: 'anydesk', connection: { ip: 'ip-house' } }),
       ),
     )
+  return driver.profile()
+}
+
+/** Three weeks at home, then a log-in like none before. */
+function stranger(): Profile {
+  const driver = createDriver()
+  const strange = { ...TOKYO, asn: 2516, ip: 'ip-2', device: 'device-2', userAgentFamily: 'safari/ios' }
+  driver.send(
+    ...every(DAY, 0, 20 * DAY, (at) => aLogin({ at })),
+    aLogin({ at: 21 * DAY, connection: strange }),
+  )
   return driver.profile()
 }
