@@ -31,6 +31,8 @@ export interface Installation {
   start(service: ServiceName): Promise<RedflagProcess>
   /** Writes contract events as the platform would: keyed JSON by kcat, an independent client. */
   produce(lines: readonly string[], codec?: string): Promise<void>
+  /** Writes contract labels as a case tool would: keyed JSON by kcat. */
+  label(lines: readonly string[]): Promise<void>
   /** Waits until everything written has been read by every stage, webhook included. */
   settled(): Promise<void>
   /** Every record of the alerts topic, in order per partition. */
@@ -65,6 +67,7 @@ export async function install(
   /** Stages by consumer group and topic, in the order in which a record passes them. */
   const stages = [
     [`${prefix}redflag.ingest`, platformTopic],
+    [`${prefix}redflag.ingest`, topics.labels],
     [`${prefix}redflag.detector`, topics.events],
     [`${prefix}redflag.alerting`, topics.findings],
     [`${prefix}redflag.channel.webhook`, topics.alerts],
@@ -93,6 +96,7 @@ export async function install(
       return child
     },
     produce: (lines, codec) => kcat(stack, platformTopic, lines, codec),
+    label: (lines) => kcat(stack, topics.labels, lines),
     async settled() {
       let before: string | null = null
       const detail = () => [...running].map((child) => child.output().slice(-3000)).join('\n')
