@@ -2,7 +2,7 @@ import { medianSorted, quantileSorted } from 'simple-statistics'
 import { payoutsCoverFrom } from '../facts/coverage.ts'
 import { standing } from '../facts/standing.ts'
 import type { PayoutFact } from '../profile.ts'
-import { defineSignal, passed, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { defineSignal, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { modifiedZ } from '../stats/spread.ts'
 import { DAY } from '../time.ts'
 
@@ -69,6 +69,8 @@ export const amountOutlier = defineSignal({
     if (paid.length <= params.minHistory) return TOO_FEW
     const coversFromMs = payoutsCoverFrom(facts.payouts)
     const isWhole = coversFromMs === Number.NEGATIVE_INFINITY
+    // Nearly every worker: no payout stands out, and no day has several.
+    if (!standsOut(paid, params) && !isBusy(paid)) return quiet([], coversFromMs)
     const single = outliers(paid, params.history)
     const episodes = single.map(singleEpisode)
     const days = isWhole ? sumsByDay(paid) : sumsByDay(paid).slice(1)
@@ -206,6 +208,28 @@ function paidOf(payouts: readonly PayoutFact[]): readonly Paid[] {
   }
   return paid
 }
+
+/** Whether any is so many times all but the largest twentieth of those before it. Less could not be so many times their 95th percentile. */
+function standsOut(
+  paid: readonly Paid[],
+  { history, minHistory, overP95 }: { history: number; minHistory: number; overP95: number },
+): boolean {
+  const margin = Math.log(overP95)
+  const spared = Math.ceil(history * 0.05)
+  for (let i = minHistory; i < paid.length; i += 1) {
+    const least = (paid[i] as Paid).log - margin
+    let above = 0
+    for (let j = i - 1; j >= Math.max(0, i - history) && above <= spared; j -= 1) {
+      if ((paid[j] as Paid).log >= least) above += 1
+    }
+    if (above <= spared) return true
+  }
+  return false
+}
+
+/** Some day has several payouts. */
+const isBusy = (paid: readonly Paid[]): boolean =>
+  paid.some((one, i) => i > 0 && Math.floor(one.atMs / DAY) === Math.floor((paid[i - 1] as Paid).atMs / DAY))
 
 const highest = (sorted: readonly number[]): number => quantileSorted(sorted as number[], 0.95)
 

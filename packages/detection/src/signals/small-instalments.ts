@@ -57,8 +57,8 @@ export const smallInstalments = defineSignal({
   evaluate({ facts, params }) {
     const { payouts } = facts
     if (payouts.every((one) => one.payerId === null)) return UNTOLD
-    // Nearly every worker: fewer payouts than that altogether.
-    if (payouts.length < params.times) return quiet()
+    // Nearly every worker: fewer payouts than that in any such time.
+    if (!isDense(payouts, params.times, params.windowDays * DAY)) return quiet()
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     let isUnknown = false
@@ -122,6 +122,13 @@ interface Paid {
   readonly payout: PayoutFact
   readonly usd: number
 }
+
+/** So many payouts, whosever, lie within the time. */
+const isDense = (payouts: readonly PayoutFact[], times: number, withinMs: number): boolean =>
+  payouts.some((one, i) => {
+    const first = payouts[i - times + 1]
+    return first !== undefined && one.ref.occurredAtMs - first.ref.occurredAtMs < withinMs
+  })
 
 const atOf = ({ payout }: Paid): number => payout.ref.occurredAtMs
 

@@ -1,6 +1,7 @@
 import { thresholdsFor } from '../context.ts'
 import { burstsOf } from '../facts/bursts.ts'
 import { isContractPay } from '../facts/cadence.ts'
+import { isInParts, type Priced, type SplitEarning, splitEarnings } from '../facts/earning-parts.ts'
 import { standing } from '../facts/standing.ts'
 import type { Counter } from '../judgement.ts'
 import type { PayoutFact } from '../profile.ts'
@@ -74,11 +75,12 @@ export const structuring = defineSignal({
   evaluate({ facts, params, context }) {
     const { payouts } = facts
     if (payouts.length === 0) return UNPAID
-    if (payouts.length < params.some) return quiet()
     const limitsOf = limitsByDestination()
+    // Nearly every worker: amounts lie anywhere, and an earning is paid out at once.
+    if (!isOftenUnder() && !isInParts(payouts, params.splitParts, params.splitHours * HOUR)) return quiet()
     let automatic = false
     let capped = false
-    const paid: Paid[] = []
+    const paid: Priced[] = []
     for (const payout of standing(payouts)) {
       const cents = Number(payout.usdCents ?? 0)
       if (cents <= 0) continue
@@ -90,8 +92,25 @@ export const structuring = defineSignal({
     const counter: Counter[] = []
     const episodes: SignalEpisode[] = []
     for (const limit of limits) underOne(limit)
-    splits()
+    const splits = splitEarnings(paid, params.splitParts, params.splitHours * HOUR)
+    episodes.push(...splits.map(splitEpisode))
     return verdict(episodes, counter)
+
+    /** As many payouts as it takes lie near under one and the same threshold, whatever else is true of them. */
+    function isOftenUnder(): boolean {
+      const counts = new Map<number, number>()
+      for (const payout of payouts) {
+        const usd = Number(payout.usdCents ?? 0) / 100
+        for (const limit of limitsOf(payout)) {
+          if (usd < limit * (1 - params.band)) break
+          if (usd >= limit) continue
+          const count = (counts.get(limit) ?? 0) + 1
+          if (count >= params.some) return true
+          counts.set(limit, count)
+        }
+      }
+      return false
+    }
 
     function underOne(limit: number): void {
       const near = paid.filter((one) => one.limits.includes(limit) && isNear(one.usd, limit))
@@ -120,15 +139,15 @@ export const structuring = defineSignal({
       return usd >= limit * (1 - params.band) && usd < limit * (1 + params.band)
     }
 
-    function guardOf(near: readonly Paid[], under: readonly Paid[]): 'salary' | 'both-sides' | null {
+    function guardOf(near: readonly Priced[], under: readonly Priced[]): 'salary' | 'both-sides' | null {
       if (isContractPay(under.map(payoutOf), amountsOf(under), params.sameAmount)) return 'salary'
       return (near.length - under.length) * 2 >= under.length ? 'both-sides' : null
     }
 
-    function burstEpisode(burst: readonly Paid[], limit: number): SignalEpisode {
+    function burstEpisode(burst: readonly Priced[], limit: number): SignalEpisode {
       const usd = dollars(burst)
       return {
-        atMs: atOf(burst.at(-1) as Paid),
+        atMs: atOf(burst.at(-1) as Priced),
         strength: params.bandStrength,
         observed: burst.length,
         limit: params.some,
@@ -139,9 +158,9 @@ export const structuring = defineSignal({
       }
     }
 
-    function bunchingEpisode(under: readonly Paid[], near: number, limit: number): SignalEpisode {
+    function bunchingEpisode(under: readonly Priced[], near: number, limit: number): SignalEpisode {
       return {
-        atMs: atOf(under.at(-1) as Paid),
+        atMs: atOf(under.at(-1) as Priced),
         strength: params.bunchingStrength,
         observed: under.length,
         limit: near,
@@ -152,37 +171,10 @@ export const structuring = defineSignal({
       }
     }
 
-    function splits(): void {
-      const byEarning = new Map<string, Paid[]>()
-      for (const one of paid) {
-        const { earningId } = one.payout
-        if (earningId === null) continue
-        const parts = byEarning.get(earningId)
-        if (parts === undefined) byEarning.set(earningId, [one])
-        else parts.push(one)
-      }
-      for (const parts of byEarning.values()) {
-        if (parts.length >= params.splitParts) splitOf(parts)
-      }
-    }
-
-    /** The most parts of one earning that lie within the time, if they pass a threshold that none of them does. */
-    function splitOf(parts: readonly Paid[]): void {
-      let best: { readonly within: readonly Paid[]; readonly limit: number } | null = null
-      for (const last of parts) {
-        const within = parts.filter(
-          (one) => atOf(one) <= atOf(last) && atOf(one) > atOf(last) - params.splitHours * HOUR,
-        )
-        if (within.length < params.splitParts || within.length < (best?.within.length ?? 0)) continue
-        const sum = within.reduce((usd, one) => usd + one.usd, 0)
-        const limit = last.limits.findLast((one) => sum >= one && within.every(({ usd }) => usd < one))
-        if (limit !== undefined) best = { within, limit }
-      }
-      if (best === null) return
-      const { within, limit } = best
+    function splitEpisode({ parts: within, limit }: SplitEarning): SignalEpisode {
       const usd = dollars(within)
-      episodes.push({
-        atMs: atOf(within.at(-1) as Paid),
+      return {
+        atMs: atOf(within.at(-1) as Priced),
         strength: params.splitStrength,
         observed: within.length,
         limit: params.splitParts,
@@ -196,7 +188,7 @@ export const structuring = defineSignal({
             automatic ? 'those paid by a standing setting are left out' : 'none is known to be so',
           ],
         ),
-      })
+      }
     }
 
     function answers() {
@@ -216,15 +208,15 @@ export const structuring = defineSignal({
     }
 
     function limitsByDestination(): (payout: PayoutFact) => readonly number[] {
-      const byCountry = new Map<string | null, readonly number[]>()
+      const known = new Map<string, readonly number[]>()
       return ({ destinationKey }) => {
-        const country = facts.instruments.find((one) => one.key === destinationKey)?.country ?? null
-        let known = byCountry.get(country)
-        if (known === undefined) {
-          known = thresholdsFor(context.thresholds, country)
-          byCountry.set(country, known)
+        let limits = known.get(destinationKey)
+        if (limits === undefined) {
+          const instrument = facts.instruments.find((one) => one.key === destinationKey)
+          limits = thresholdsFor(context.thresholds, instrument?.country ?? null)
+          known.set(destinationKey, limits)
         }
-        return known
+        return limits
       }
     }
   },
@@ -238,21 +230,14 @@ const SAYS = {
   'own-size': 'Payouts lie under a threshold, but that is the size of nearly all of them.',
 } as const
 
-interface Paid {
-  readonly payout: PayoutFact
-  readonly usd: number
-  /** Whole US dollars, ascending. */
-  readonly limits: readonly number[]
-}
-
-const payoutOf = (one: Paid): PayoutFact => one.payout
-const atOf = (one: Paid): number => one.payout.ref.occurredAtMs
-const amountsOf = (some: readonly Paid[]): readonly number[] => some.map((one) => one.usd)
-const refsOf = (some: readonly Paid[]) => some.map((one) => one.payout.ref).reverse()
-const dollars = (some: readonly Paid[]): number => Math.round(some.reduce((sum, one) => sum + one.usd, 0))
+const payoutOf = (one: Priced): PayoutFact => one.payout
+const atOf = (one: Priced): number => one.payout.ref.occurredAtMs
+const amountsOf = (some: readonly Priced[]): readonly number[] => some.map((one) => one.usd)
+const refsOf = (some: readonly Priced[]) => some.map((one) => one.payout.ref).reverse()
+const dollars = (some: readonly Priced[]): number => Math.round(some.reduce((sum, one) => sum + one.usd, 0))
 
 /** All on one day (UTC) and to one destination: one withdrawal that a bank or a card cut up. */
-function isOneMoment(some: readonly Paid[]): boolean {
+function isOneMoment(some: readonly Priced[]): boolean {
   const days = new Set(some.map((one) => Math.floor(atOf(one) / DAY)))
   return days.size === 1 && new Set(some.map((one) => one.payout.destinationKey)).size === 1
 }
