@@ -4,7 +4,7 @@ import { browserOf, isHandheld, systemOf } from '../facts/user-agent.ts'
 import type { Counter } from '../judgement.ts'
 import type { Login, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
-import { featureRatio, type Level } from '../stats/login-risk.ts'
+import { featureRatio, type Level, RARER } from '../stats/login-risk.ts'
 import { DAY, HOUR } from '../time.ts'
 
 /**
@@ -107,10 +107,15 @@ export const loginLikelihood = defineSignal({
     for (const login of logins) {
       if (!isUsable(login)) continue
       const t = login.ref.occurredAtMs
-      const before = earlier(t)
-      const history = before.filter(isUsable)
-      if (history.length < params.minHistory) continue
-      const ratio = featureRatio(placeOf(login, history)) * featureRatio(browserLevels(login, history))
+      const end = endOf(t)
+      const start = Math.max(0, end - params.historyLogins)
+      // Some of its history has been pushed out: what was said with all of it stands, and less of it would make news of what is none.
+      if (end < params.historyLogins && Number.isFinite(coversFromMs)) continue
+      const place = placeRatio(login, start, end)
+      // Nearly every log-in: from where others came, so that no browser could make it remarkable.
+      if (place === null || place * RARER < params.unusual) continue
+      const history = logins.slice(start, end).filter(isUsable)
+      const ratio = place * featureRatio(browserLevels(login, history))
       if (ratio < params.unusual) continue
       const held = guardOf(login, history, facts)
       if (held !== null) {
@@ -120,7 +125,7 @@ export const loginLikelihood = defineSignal({
       const day = Math.floor(t / DAY)
       const known = found.get(day)
       if (known === undefined || known.ratio < ratio)
-        found.set(day, { login, ratio, sinceMs: (before[0] as Login).ref.occurredAtMs })
+        found.set(day, { login, ratio, sinceMs: (logins[start] as Login).ref.occurredAtMs })
     }
     const days = [...found.values()]
     return verdict(
@@ -129,23 +134,41 @@ export const loginLikelihood = defineSignal({
       coversFromMs,
     )
 
-    /**
-     * The newest that are old enough, oldest first. None where some of them have been pushed out: what was said with all of them stands
-     * then, and a shorter history would make news of what is none.
-     */
-    function earlier(t: number): readonly Login[] {
+    /** Index after the newest log-in that is old enough to be history. */
+    function endOf(t: number): number {
       let end = logins.length
       while (end > 0 && (logins[end - 1] as Login).ref.occurredAtMs > t - params.freshHours * HOUR) end -= 1
-      if (end < params.historyLogins && Number.isFinite(coversFromMs)) return []
-      return logins.slice(Math.max(0, end - params.historyLogins), end)
+      return end
     }
 
-    function placeOf(login: Login, history: readonly Login[]): readonly Level[] {
-      return [
-        ...levelOf(login, history, (one) => one.ipKey, params.ipWeight, params.ipBackground),
-        ...levelOf(login, history, (one) => one.asn, params.asnWeight, params.asnBackground),
-        ...levelOf(login, history, (one) => one.country, params.countryWeight, params.countryBackground),
-      ]
+    /** Of the place alone, against the log-ins from `start` to before `end`; null where they are too few. In one pass: most end here. */
+    function placeRatio(login: Login, start: number, end: number): number | null {
+      const ip = { weight: params.ipWeight, count: 0, total: 0, background: params.ipBackground }
+      const asn = { weight: params.asnWeight, count: 0, total: 0, background: params.asnBackground }
+      const country = {
+        weight: params.countryWeight,
+        count: 0,
+        total: 0,
+        background: params.countryBackground,
+      }
+      let seen = 0
+      for (let i = start; i < end; i += 1) {
+        const one = logins[i] as Login
+        if (!isUsable(one)) continue
+        seen += 1
+        if (one.ipKey !== null) ip.total += 1
+        if (one.ipKey === login.ipKey) ip.count += 1
+        if (one.asn !== null) asn.total += 1
+        if (one.asn === login.asn) asn.count += 1
+        if (one.country !== null) country.total += 1
+        if (one.country === login.country) country.count += 1
+      }
+      if (seen < params.minHistory) return null
+      const levels: Level[] = []
+      if (login.ipKey !== null && ip.total > 0) levels.push(ip)
+      if (login.asn !== null && asn.total > 0) levels.push(asn)
+      if (login.country !== null && country.total > 0) levels.push(country)
+      return featureRatio(levels)
     }
 
     function browserLevels(login: Login, history: readonly Login[]): readonly Level[] {

@@ -2,7 +2,7 @@ import { lastHourMs } from '../facts/day-hours.ts'
 import { declaredSinceDay } from '../facts/declared-since.ts'
 import { refsNear } from '../facts/near.ts'
 import { isAnnounced } from '../facts/relations.ts'
-import { zoneOffsetMinutes } from '../facts/zone-offset.ts'
+import { zoneOffsetOnDay } from '../facts/zone-days.ts'
 import type { Day, Profile } from '../profile.ts'
 import { defineSignal, passed, quiet, unready, verdict } from '../signal.ts'
 import { centreOf, hourOfDay, hoursApart } from '../stats/circular.ts'
@@ -69,7 +69,7 @@ export const tzInferredMismatch = defineSignal({
       return unready('history', `${count} of ${params.minVotes} hours of work seen`)
     if (concentration < params.minConcentration) return quiet()
     const first = facts.days.find((one) => one.day >= sinceDay) as Day
-    const offset = zoneOffsetMinutes(zone.value, middleOf(first, last))
+    const offset = zoneOffsetOnDay(zone.value, Math.floor((first.day + last.day) / 2))
     if (offset === null) return unready('history', 'the declared time zone is not known')
     const localHour = hourOfDay(meanHour + offset / 60)
     const apart = hoursApart(localHour, params.middleHour)
@@ -119,10 +119,4 @@ function votesOf(facts: Profile, sinceDay: number): Votes {
     last = one
   }
   return { counts, days, last }
-}
-
-/** Noon of a day in the middle of them; by the week, so that one look at the calendar does for many workers. */
-function middleOf(first: Day, last: Day): number {
-  const day = Math.floor((first.day + last.day) / 2)
-  return (Math.floor(day / 7) * 7 + 0.5) * DAY
 }

@@ -3,7 +3,7 @@ import { declaredSinceDay } from '../facts/declared-since.ts'
 import { refsNear } from '../facts/near.ts'
 import { recentDays } from '../facts/recent-days.ts'
 import { isAnnounced } from '../facts/relations.ts'
-import { zoneOffsetMinutes } from '../facts/zone-offset.ts'
+import { zoneOffsetOnDay } from '../facts/zone-days.ts'
 import type { Clock, Day, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, unready, verdict } from '../signal.ts'
 import { hoursApart } from '../stats/circular.ts'
@@ -122,26 +122,10 @@ function differs(clock: Clock, before: Compared): Compared {
   return clock.placeMinutes === null ? 'differs-from-declared' : 'differs-from-place'
 }
 
-/** In so many days the clocks change once at most (nearly everywhere), and then their ends differ. */
-const ONE_CHANGE_DAYS = 90
-
 /** Minutes to add to UTC in the declared zone on a day; null where none was declared by then, or the zone is not known. */
 function declaredOffset(facts: Profile): (day: number) => number | null {
   const zone = facts.account.declaredTimezone
   if (zone === null) return () => null
   const sinceDay = declaredSinceDay(zone, facts)
-  const offsetOn = (day: number) => zoneOffsetMinutes(zone.value, (day + 0.5) * DAY)
-  const first = (facts.days[0] as Day).day
-  const last = (facts.days.at(-1) as Day).day
-  // The calendar is slow to ask: where both ends agree, all days between them do.
-  let both: number | null | undefined
-  function offset(day: number): number | null {
-    if (last - first > ONE_CHANGE_DAYS) return offsetOn(day)
-    if (both === undefined) {
-      const end = offsetOn(last)
-      both = offsetOn(first) === end ? end : null
-    }
-    return both ?? offsetOn(day)
-  }
-  return (day) => (day < sinceDay ? null : offset(day))
+  return (day) => (day < sinceDay ? null : zoneOffsetOnDay(zone.value, day))
 }

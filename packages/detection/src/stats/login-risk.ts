@@ -10,8 +10,8 @@ export interface Level {
   readonly background: number
 }
 
-/** What is new to a worker is taken to be so many times rarer for them than for everybody. */
-const RARER = 4
+/** What is new to a worker is taken to be so many times rarer for them than for everybody: the most that one feature can say. */
+export const RARER = 4
 
 /**
  * p(x | worker). Seen values have their share, with one place kept for what was never seen.
