@@ -8,7 +8,6 @@ export function isThroughAgency(
   platform: PlatformSettings,
 ): boolean {
   return (
-    isKnownAgency(payout.agencyId, platform) ||
-    isKnownAgency(facts.account.agencyId?.value ?? null, platform)
+    isKnownAgency(payout.agencyId, platform) || isKnownAgency(facts.account.agencyId?.value ?? null, platform)
   )
 }
