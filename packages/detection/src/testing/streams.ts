@@ -11,12 +11,14 @@ import {
   anObservation,
   aPayout,
   aProfileChange,
+  aRating,
   aTravelNotice,
   type ConnectionOptions,
   LISBON,
   LISTED,
   NEW_YORK,
   PARIS,
+  type ProfileOptions,
   TOKYO,
 } from './builders.ts'
 
@@ -129,15 +131,19 @@ const accountOf = ({ consistent }: StreamShape): fc.Arbitrary<Made> =>
       agencyId: fc.constantFrom('agency-1', 'agency-2', null, null),
       householdId: fc.constantFrom('house-1', null, null),
       declaredCountry: fc.constantFrom('PT', 'US', null),
+      phoneCountry: fc.constantFrom('PT', 'FR', null, null),
+      documentCountry: fc.constantFrom('PT', 'JP', null, null),
+      person: fc.constantFrom<ProfileOptions>({}, {}, ...PERSONS),
       kycStatus: fc.constantFrom('verified', 'pending', null),
       connection: maybeWhere,
     })
     .map(
-      ({ adds, holder, ...rest }) =>
+      ({ adds, holder, person, ...rest }) =>
         (envelope) =>
           aProfileChange({
             ...envelope,
             ...rest,
+            ...person,
             ...(consistent && adds !== undefined
               ? { kind: isWallet(adds) ? 'crypto' : 'bank', replacesSameHolder: adds === 'bank-5' }
               : {}),
@@ -146,9 +152,69 @@ const accountOf = ({ consistent }: StreamShape): fc.Arbitrary<Made> =>
           }),
     )
 
-const other: fc.Arbitrary<Made> = fc.constantFrom<Made>(
-  (envelope) => aBid(envelope),
-  (envelope) => anObservation(envelope),
+/** What a worker may have in common with others, and what clients and staff may say of them. */
+const PERSONS: readonly ProfileOptions[] = [
+  { document: 'document-1', name: 'name-1' },
+  { document: 'document-2', phone: 'phone-1' },
+  { phone: 'phone-2', email: 'email-1' },
+  { email: 'email-2', name: 'name-2', template: 'template-1' },
+]
+
+const rating: fc.Arbitrary<Made> = fc
+  .record({
+    client: fc.constantFrom('c-1', 'c-2'),
+    score: fc.constantFrom(5, 4.8, 3),
+    clientDocument: fc.constantFrom('document-1', 'document-3', undefined),
+    clientSince: fc.constantFrom(-400 * DAY, -DAY, undefined),
+  })
+  .map(
+    ({ clientDocument, clientSince, ...rest }) =>
+      (envelope) =>
+        aRating({
+          ...envelope,
+          ...rest,
+          ...(clientDocument === undefined ? {} : { clientDocument }),
+          ...(clientSince === undefined ? {} : { clientSince }),
+        }),
+  )
+
+const report: fc.Arbitrary<Made> = fc
+  .record({
+    kind: fc.constantFrom(
+      'video_declined',
+      'video_passed',
+      'liveness_failed',
+      'liveness_passed',
+      'identity_doubted',
+      'identity_confirmed',
+      'document_suspect',
+      'crypto_requested',
+      'third_party_payout_requested',
+      'prepayment_requested',
+      'remote_control_seen',
+    ),
+    source: fc.constantFrom('client', 'staff', 'system'),
+    observerId: fc.constantFrom('o-1', 'o-2', 'o-3', null),
+    occasionId: fc.constantFrom('call-1', 'call-2', null),
+    confidence: fc.constantFrom(1, 0.5),
+    accommodation: fc.constantFrom(false, false, false, true),
+  })
+  .map((told) => (envelope) => anObservation({ ...envelope, ...told }))
+
+const bid: fc.Arbitrary<Made> = fc
+  .record({ bid: fc.integer({ min: 1, max: 40 }), accepted: fc.boolean(), hasTemplate: fc.boolean() })
+  .map(
+    ({ bid, accepted, hasTemplate }) =>
+      (envelope) =>
+        aBid({
+          ...envelope,
+          bid: `b-${envelope.worker}-${bid}`,
+          accepted,
+          ...(hasTemplate ? { template: 'template-1' } : {}),
+        }),
+  )
+
+const notice: fc.Arbitrary<Made> = fc.constantFrom<Made>(
   (envelope) => aTravelNotice({ ...envelope, from: envelope.at, to: envelope.at + DAY, countries: ['JP'] }),
   (envelope) => aTravelNotice({ ...envelope, from: envelope.at, to: envelope.at + HOUR }),
 )
@@ -158,7 +224,7 @@ const madeOf = (shape: StreamShape): fc.Arbitrary<Made> =>
     { arbitrary: presence, weight: 8 },
     { arbitrary: moneyOf(shape), weight: 4 },
     { arbitrary: accountOf(shape), weight: 2 },
-    { arbitrary: other, weight: 1 },
+    { arbitrary: fc.oneof(rating, report, bid, notice), weight: 2 },
   )
 
 /** Moments on a coarse grid, so that some coincide to the millisecond; spread evenly, so that no list overflows within 48 hours. */
