@@ -35,6 +35,11 @@ export interface Signal<Values extends SignalParams = SignalParams> {
   readonly reference: string
   /** Facts it reads; nothing else of the profile may be touched. */
   readonly reads: readonly (keyof Profile)[]
+  /**
+   * A list without which there is nothing to judge: while it is empty the verdict is the same whatever the other facts are, and need
+   * not be reached again when those change. Nearly every worker has no report, no rating and no companion.
+   */
+  readonly without?: GateField
   readonly defaults: Values
   /** One line per parameter: what it is, with its unit. */
   readonly describes: Readonly<Record<keyof Values, string>>
@@ -51,6 +56,9 @@ export interface Signal<Values extends SignalParams = SignalParams> {
   readonly explain: { readonly what: string; readonly check: readonly string[] }
   evaluate(input: SignalInput<Values>): Verdict
 }
+
+/** Lists that most profiles have nothing in. */
+export type GateField = 'companions' | 'observations' | 'ratings' | 'bids' | 'kin' | 'fundings'
 
 export type Facet = 'owner' | 'movement' | 'value' | 'asset'
 

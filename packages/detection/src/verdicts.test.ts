@@ -35,13 +35,26 @@ describe('kept verdicts', () => {
   test('an event makes only those signals be asked again that read what it changed', () => {
     const driver = createDriver(SETTINGS)
     driver.send(aLogin(), aPayout({ holderNameMatch: 1, fundedBy: 'card' }), aLogin({ at: MINUTE }))
-    expect(askedAfter(driver.profile(), aHeartbeat({ at: 2 * MINUTE }))).toEqual(['continuous-session'])
-    expect(askedAfter(driver.profile(), aBid({ at: 2 * MINUTE }))).toEqual([])
+    expect(askedAfter(driver.profile(), aHeartbeat({ at: 2 * MINUTE }))).toEqual([
+      'remote-access',
+      'continuous-session',
+    ])
+    expect(askedAfter(driver.profile(), aBid({ at: 2 * MINUTE }))).toEqual(['bid-ratio'])
     expect(askedAfter(driver.profile(), aLogin({ at: 2 * MINUTE }))).toEqual([
       'impossible-travel',
       'ip-country-churn',
+      'geo-profile-mismatch',
+      'anonymizer-use',
+      'remote-access',
+      'login-likelihood',
+      'tz-offset-vs-ip',
+      'concurrent-geo',
       'listed-netblock',
       'continuous-session',
+      'no-rest-period',
+      'tz-inferred-mismatch',
+      'operator-handover',
+      'country-inconsistency',
     ])
   })
 

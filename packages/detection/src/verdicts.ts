@@ -2,7 +2,7 @@ import type { SignalContext } from './context.ts'
 import type { WorkerId } from './ids.ts'
 import type { Profile } from './profile.ts'
 import type { Settings } from './settings.ts'
-import type { Signal, SignalInput, SignalParams, Verdict } from './signal.ts'
+import type { GateField, Signal, SignalInput, SignalParams, Verdict } from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
 
 /**
@@ -31,6 +31,16 @@ const READS: readonly number[] = SIGNALS.map((signal) =>
   signal.reads.reduce((mask, field) => mask | (1 << FIELDS.indexOf(field)), 0),
 )
 
+interface Gate {
+  readonly field: GateField
+  readonly bit: number
+}
+
+/** By index in `SIGNALS`. */
+const GATES: readonly (Gate | null)[] = SIGNALS.map(({ without }) =>
+  without === undefined ? null : { field: without, bit: 1 << FIELDS.indexOf(without) },
+)
+
 /**
  * @param workers of how many workers verdicts are kept at most. They keep the profiles alive that they were reached on, so this is best
  * the number of profiles that are held anyway. By worker, in plain maps of half the size each: a weak map by profile would need no
@@ -57,13 +67,21 @@ export function createVerdicts(workers: number): Verdicts {
     standing(facts, settings) {
       const shelf = shelfOf(facts, settings)
       const changed = shelf.settings === settings ? changedFields(shelf.facts, facts) : ~0
-      for (let i = 0; i < READS.length; i += 1) {
-        if (((READS[i] as number) & changed) !== 0) shelf.verdicts[i] = null
-      }
+      if (changed !== 0) forget(shelf.verdicts, changed, facts)
       shelf.facts = facts
       shelf.settings = settings
       return shelf.verdicts
     },
+  }
+}
+
+/** Those that read something that changed; of one without which there is nothing to judge, only that while it is empty. */
+function forget(verdicts: (Verdict | null)[], changed: number, facts: Profile): void {
+  for (let i = 0; i < READS.length; i += 1) {
+    if (((READS[i] as number) & changed) === 0) continue
+    const gate = GATES[i] as Gate | null
+    if (gate !== null && (gate.bit & changed) === 0 && facts[gate.field].length === 0) continue
+    verdicts[i] = null
   }
 }
 

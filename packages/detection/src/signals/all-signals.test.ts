@@ -121,6 +121,14 @@ describe.each(SIGNALS.map((signal) => [signal.id, signal] as const))('%s', (id, 
     expect([...touched].sort()).toEqual([...signal.reads].sort())
   })
 
+  test('without what it needs says the same whatever else is known', () => {
+    const { without } = signal
+    if (without === undefined) return
+    expect(signal.reads).toContain(without)
+    const verdicts = PROFILES.map((facts) => ask(signal, deepFreeze({ ...facts, [without]: [] })))
+    expect(new Set(verdicts.map((one) => JSON.stringify(one))).size).toBe(1)
+  })
+
   test('fires and stays quiet somewhere in the samples, so that the rest of this suite says something', () => {
     const kinds = new Set(PROFILES.map((facts) => ask(signal, facts).kind))
     expect(kinds).toContain('fired')

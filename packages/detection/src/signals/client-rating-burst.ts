@@ -24,6 +24,7 @@ export const clientRatingBurst = defineSignal({
   unit: 'new workers',
   reference: '2022 advisory, platform list (PL7: several accounts highly rated by one client in short time)',
   reads: ['attributes', 'account', 'ratings'],
+  without: 'ratings',
   defaults: {
     workers: 4,
     newDays: 60,
@@ -60,6 +61,7 @@ export const clientRatingBurst = defineSignal({
     ],
   },
   evaluate({ facts, params, context }) {
+    if (facts.ratings.length === 0) return quiet()
     const clients = facts.attributes.filter(
       (one) => one.kind === 'top-rater' && one.members.length + 1 >= params.workers,
     )

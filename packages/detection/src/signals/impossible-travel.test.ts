@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT } from '../context.ts'
 import type { Event } from '../event.ts'
 import {
   aFailedLogin,
@@ -196,7 +197,7 @@ describe('impossible-travel', () => {
       ])
       expect(brief(result).strengths[0]).toBeCloseTo(0.401 / 2, 3)
       expect(result).toMatchObject({
-        episodes: [{ guards: [{}, {}, {}, { id: 'same-device', held: true }] }],
+        episodes: [{ guards: [{}, {}, {}, { id: 'same-device', held: true }, {}] }],
       })
       // Two unknown devices are not the same one.
       expect(
@@ -204,6 +205,38 @@ describe('impossible-travel', () => {
           ...leap({ from: { ...NEW_YORK, device: null }, to: { ...TOKYO, device: null }, afterMs: 6 * HOUR }),
         ).strengths[0],
       ).toBeCloseTo(0.401, 3)
+    })
+  })
+
+  describe('networks of companies', () => {
+    const journey = (over: ConnectionOptions, both: ConnectionOptions = {}) => [
+      FIRST,
+      ...leap({ from: { ...NEW_YORK, ...both }, to: { ...TOKYO, ...over }, afterMs: 6 * HOUR }),
+    ]
+
+    test('company: a company network at one end says half, at both ends all', () => {
+      const office = askAfter(impossibleTravel, journey({ kind: 'business' }))
+      expect(brief(office).strengths[0]).toBeCloseTo(0.401 / 2, 3)
+      expect(office).toMatchObject({
+        episodes: [{ guards: [{}, {}, {}, {}, { id: 'company', held: true }] }],
+      })
+      const offices = askAfter(impossibleTravel, journey({ kind: 'business' }, { kind: 'business' }))
+      expect(brief(offices).strengths[0]).toBeCloseTo(0.401, 3)
+    })
+
+    test('corporate: a desktop service that the platform knows is no place', () => {
+      const driver = createDriver()
+      driver.send(...journey({ kind: 'business', asn: 64500 }))
+      const knows = (asn: number) => ({
+        ...DEFAULT_CONTEXT,
+        platform: { ...DEFAULT_CONTEXT.platform, corporateAsns: [asn] },
+      })
+      expect(brief(ask(impossibleTravel, driver.profile(), {}, knows(64500)))).toEqual({
+        kind: 'quiet',
+        strengths: [],
+        counter: ['impossible-travel.corporate'],
+      })
+      expect(brief(ask(impossibleTravel, driver.profile(), {}, knows(64501))).kind).toBe('fired')
     })
   })
 

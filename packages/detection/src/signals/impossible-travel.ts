@@ -1,3 +1,4 @@
+import type { PlatformSettings } from '../context.ts'
 import { loginsCoverFrom } from '../facts/coverage.ts'
 import { isAnnounced } from '../facts/relations.ts'
 import type { Counter } from '../judgement.ts'
@@ -9,10 +10,15 @@ import { DAY, HOUR, MINUTE } from '../time.ts'
 /** Shorter intervals are clock noise: two log-ins in one minute are one moment. */
 const SHORTEST = MINUTE
 
-/** Two log-ins too far apart for the time between them (N1). */
+/**
+ * Two log-ins too far apart for the time between them (N1).
+ *
+ * A desktop or a tunnel of an employer leaves where the employer is, and is used from elsewhere in the same hour. Such services that the
+ * platform knows are no place at all; any other company network at one end counts half, as it may be one.
+ */
 export const impossibleTravel = defineSignal({
   id: 'impossible-travel',
-  version: 1,
+  version: 2,
   family: 'network',
   title: 'Log-ins too far apart for the time between them',
   unit: 'km/h',
@@ -26,6 +32,7 @@ export const impossibleTravel = defineSignal({
     maxAccuracyKm: 500,
     sameDeviceFactor: 0.5,
     unknownFactor: 0.5,
+    companyFactor: 0.5,
     singleCap: 0.55,
     repeatDays: 7,
     learnDays: 14,
@@ -38,6 +45,8 @@ export const impossibleTravel = defineSignal({
     maxAccuracyKm: 'locations less exact than this are not used, km',
     sameDeviceFactor: 'factor when both log-ins came from one device, 0..1',
     unknownFactor: 'factor when it is not known whether an address is an anonymiser, 0..1',
+    companyFactor:
+      'factor when one end, and not the other, is a company network, which may be used from elsewhere, 0..1',
     singleCap: 'most a single occurrence may say, so that alone it stays under medium, 0..1',
     repeatDays: 'a second occurrence within so many days lifts that cap',
     learnDays: 'a worker is learnt for so many days, or',
@@ -49,6 +58,8 @@ export const impossibleTravel = defineSignal({
     cellular:
       'are both ends in one country and one of them a mobile network, whose exits are far from their users?',
     travel: 'did the worker announce the travel?',
+    corporate: 'is either end a corporate desktop service that the platform knows?',
+    company: 'is one end a company network, which people reach from elsewhere?',
     'same-device': 'did the same device make both log-ins?',
   },
   halfLifeDays: 14,
@@ -61,7 +72,7 @@ export const impossibleTravel = defineSignal({
       'Ask the worker about travel and VPN use before anything else.',
     ],
   },
-  evaluate({ facts, params }) {
+  evaluate({ facts, params, context }) {
     const logins = facts.logins
     if (logins.length < 2) return unready('history', `${logins.length} of 2 log-ins seen`)
     if (learntSince(logins.length - 1) === null)
@@ -80,7 +91,7 @@ export const impossibleTravel = defineSignal({
       if (learntSinceMs === null) continue
       const leap = leapOf(from, login, learntSinceMs)
       if (leap.km < params.minKm || leap.kmh <= params.minKmh) continue
-      const held = guardOf(from, login, facts)
+      const held = guardOf(from, login, facts, context.platform)
       if (held === null) leaps.push(leap)
       else counter.push(heldBack('impossible-travel', held, SAYS[held], { km: Math.round(leap.km) }))
     }
@@ -100,7 +111,12 @@ export const impossibleTravel = defineSignal({
       const sameDevice = from.deviceKey !== null && from.deviceKey === to.deviceKey
       const unknown = from.anonymizer === 'unknown' || to.anonymizer === 'unknown'
       const full = Math.min(1, (leap.kmh - params.minKmh) / params.spanKmh)
-      const judged = full * (sameDevice ? params.sameDeviceFactor : 1) * (unknown ? params.unknownFactor : 1)
+      const company = (from.network === 'business') !== (to.network === 'business')
+      const judged =
+        full *
+        (sameDevice ? params.sameDeviceFactor : 1) *
+        (unknown ? params.unknownFactor : 1) *
+        (company ? params.companyFactor : 1)
       const repeats = before !== null && before.to.ref.occurredAtMs >= t - params.repeatDays * DAY
       const km = Math.round(leap.km)
       const minutes = Math.round(leap.ms / MINUTE)
@@ -124,6 +140,13 @@ export const impossibleTravel = defineSignal({
             held: sameDevice,
             why: sameDevice ? 'the same device: counted half' : 'not the same device',
           },
+          {
+            id: 'company',
+            held: company,
+            why: company
+              ? 'one end is a company network: counted half'
+              : 'no company network at one end alone',
+          },
         ],
       }
     }
@@ -134,6 +157,7 @@ const SAYS = {
   cellular:
     'Two far-apart log-ins in one country over a mobile network, whose exits are far from their users.',
   travel: 'Two far-apart log-ins during announced travel.',
+  corporate: 'Two far-apart log-ins, one of them over a corporate desktop service that the platform knows.',
 } as const
 
 /** Where the log-in really was, as far as can be told: anonymisers and data centres hide it. */
@@ -172,7 +196,14 @@ function leapOf(from: Login, to: Login, learntSinceMs: number): Leap {
   return { from, to, km, ms, kmh: km / (ms / HOUR), sinceMs: Math.min(from.ref.occurredAtMs, learntSinceMs) }
 }
 
-function guardOf(from: Login, to: Login, facts: Profile): keyof typeof SAYS | null {
+function guardOf(
+  from: Login,
+  to: Login,
+  facts: Profile,
+  { corporateAsns }: PlatformSettings,
+): keyof typeof SAYS | null {
+  const isCorporate = ({ asn }: Login) => asn !== null && corporateAsns.includes(asn)
+  if (isCorporate(from) || isCorporate(to)) return 'corporate'
   const isOneCountry = from.country !== null && from.country === to.country
   if (isOneCountry && (from.network === 'cellular' || to.network === 'cellular')) return 'cellular'
   const t = to.ref.occurredAtMs

@@ -18,6 +18,7 @@ export const linkedCluster = defineSignal({
   reference:
     '2022 advisory, platform list (PL2); FATF virtual-asset red flags 2020 (F7); domain reference §4.6',
   reads: ['workerId', 'attributes', 'account', 'kin'],
+  without: 'kin',
   defaults: { damping: 0.5, least: 0.1, mostWorkers: 200 },
   describes: {
     damping: 'what is left of a strength per link that it passes, 0..1',

@@ -20,6 +20,7 @@ export const personMismatch = defineSignal({
   unit: 'reports',
   reference: '2022 advisory, hiring list (HC12); IC3 2025 (January); account rental',
   reads: ['observations', 'attributes'],
+  without: 'observations',
   defaults: {
     doubted: 0.6,
     failed: 0.6,

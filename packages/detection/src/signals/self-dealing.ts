@@ -19,6 +19,7 @@ export const selfDealing = defineSignal({
   unit: 'days between paying in and paying out',
   reference: '2022 advisory, platform list (PL5: fake client, same payment account)',
   reads: ['fundings', 'instruments', 'payouts'],
+  without: 'fundings',
   defaults: { strength: 0.9, windowDays: 180 },
   describes: {
     strength: 'strength of an equal instrument, 0..1',
