@@ -158,9 +158,19 @@ describe('concurrent-geo', () => {
       expect(verdict(both(NEW_YORK, { ...west, ...phone })).counter).toEqual(['concurrent-geo.handheld'])
       const abroad = askAfter(concurrentGeo, [FIRST, ...both(NEW_YORK, { ...TOKYO, ...phone })])
       expect(brief(abroad).strengths).toEqual([0.275])
-      expect(abroad).toMatchObject({ episodes: [{ guards: [{}, {}, {}, { id: 'handheld', held: true }] }] })
+      expect(abroad).toMatchObject({
+        episodes: [{ guards: [{}, {}, {}, { id: 'handheld', held: true }, {}] }],
+      })
       // Two phones are not a phone beside a computer.
       expect(verdict(both({ ...NEW_YORK, ...phone }, { ...TOKYO, ...phone })).strengths).toEqual([0.55])
+    })
+
+    test('company: a desktop at work beside the one at home counts half', () => {
+      const work = { ...TOKYO, kind: 'business' } as const
+      const desks = askAfter(concurrentGeo, [FIRST, ...both(LISBON, work)])
+      expect(brief(desks).strengths).toEqual([0.275])
+      expect(desks).toMatchObject({ episodes: [{ guards: [{}, {}, {}, {}, { id: 'company', held: true }] }] })
+      expect(verdict(both({ ...LISBON, kind: 'business' }, work)).strengths).toEqual([0.55])
     })
 
     test('travel: announced to one of the places, or anywhere', () => {

@@ -13,7 +13,8 @@ import { DAY, MINUTE } from '../time.ts'
  *
  * Nobody sits at two desks. But a computer left on at home while its owner is away with a phone looks the same, so each session counts
  * for one overlap only, however many others it meets: an idle tab that meets three sessions of a journey is one occurrence, an owner and
- * an operator who meet on three days are three. A phone beside a computer counts half, and nothing within one country.
+ * an operator who meet on three days are three. A phone beside a computer counts half, and nothing within one country. So does a company
+ * network beside another: its desktops and tunnels are used from elsewhere, by the same person at the same time.
  * As with log-ins too far apart, one occurrence alone stays under medium.
  */
 export const concurrentGeo = defineSignal({
@@ -33,6 +34,7 @@ export const concurrentGeo = defineSignal({
     many: 3,
     manyStrength: 0.9,
     handheldFactor: 0.5,
+    companyFactor: 0.5,
     repeatDays: 7,
     learnDays: 14,
     learnLogins: 10,
@@ -46,6 +48,7 @@ export const concurrentGeo = defineSignal({
     many: 'overlaps within the window from which it speaks up',
     manyStrength: 'strength then, 0..1',
     handheldFactor: 'factor where one of the two is a phone or tablet and the other is not, 0..1',
+    companyFactor: 'factor where one of the two, and not the other, is on a company network, 0..1',
     repeatDays: 'the window in which overlaps are counted, days',
     learnDays: 'a worker is learnt for so many days, or',
     learnLogins: 'for so many log-ins, whichever is first',
@@ -57,6 +60,7 @@ export const concurrentGeo = defineSignal({
       'are both in one country and one of them a mobile network, whose exits are far from their users?',
     handheld:
       'is one of them a phone or tablet and the other a computer left on? in one country that is nothing',
+    company: 'is one of them on a company network, which people reach from elsewhere?',
     travel: 'did the worker announce the travel?',
   },
   halfLifeDays: 14,
@@ -117,12 +121,13 @@ export const concurrentGeo = defineSignal({
       const full =
         count >= params.many ? params.manyStrength : count > 1 ? params.strength : params.singleStrength
       const isMixed = isHandheld(a.userAgentFamily) !== isHandheld(b.userAgentFamily) && isAnyHandheld(a, b)
+      const isCompany = (a.network === 'business') !== (b.network === 'business')
       const minutes = Math.floor(ms / MINUTE)
       const times = count === 1 ? '' : `, ${count} times in ${params.repeatDays} days`
       return {
         atMs,
         sinceMs: Math.min(sinceMs, ...recent.map((one) => one.sinceMs)),
-        strength: isMixed ? full * params.handheldFactor : full,
+        strength: full * (isMixed ? params.handheldFactor : 1) * (isCompany ? params.companyFactor : 1),
         observed: count,
         limit: 1,
         text: `Two sessions at least ${Math.round(km)} km apart were live together for ${minutes} minutes${times}.`,
@@ -140,6 +145,13 @@ export const concurrentGeo = defineSignal({
             why: isMixed
               ? 'a phone or tablet beside a computer: counted less'
               : 'not a phone or tablet beside a computer',
+          },
+          {
+            id: 'company',
+            held: isCompany,
+            why: isCompany
+              ? 'one of them on a company network: counted less'
+              : 'no company network at one end alone',
           },
         ],
       }
