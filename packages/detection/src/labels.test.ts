@@ -72,6 +72,19 @@ describe('a label', () => {
     ])
   })
 
+  test('confirmed and then corrected: nobody hears of it any more', () => {
+    const driver = createDriver(SETTINGS)
+    driver.send(
+      aPayout({ worker: 'w-1', to: 'bank-s' }),
+      aPayout({ worker: 'w-2', at: HOUR, to: 'bank-s' }),
+      about('confirmed'),
+      about('false_positive', 2 * DAY),
+    )
+    expect(driver.profile('w-2').kin).toMatchObject([{ key: 'w-1', heat: 0 }])
+    const [attribute] = driver.profile('w-2').attributes.filter((one) => one.kind === 'instrument')
+    expect(attribute?.members.map((one) => one.confirmedMs)).toEqual([null])
+  })
+
   test('a sanctions matter cannot be explained away', () => {
     const driver = createDriver(SETTINGS)
     driver.send(

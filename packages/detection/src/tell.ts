@@ -2,6 +2,7 @@ import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Event, Link, Member, Standing } from './event.ts'
 import { LINK_WINDOW, relationsOf } from './facts/attributes.ts'
+import { confirmedSince } from './facts/hearsay.ts'
 import type { WorkerId } from './ids.ts'
 import { FAMILIES } from './judgement.ts'
 import { firmLinks, isSharing, liveMembers } from './linked.ts'
@@ -138,7 +139,7 @@ const isSame = (a: readonly ToldStanding[], b: readonly ToldStanding[]): boolean
  * whom an analyst found out is as hot as can be.
  */
 export function heatOf(profile: Profile, evaluation: Evaluation, settings: ScoreSettings): number {
-  if (profile.labels.some((one) => one.verdict === 'confirmed')) return 1
+  if (confirmedSince(profile.labels) !== null) return 1
   const rest: Partial<Record<Episode['family'], number>> = {}
   for (const episode of evaluation.episodes) {
     if (episode.family === 'linkage' || episode.victim) continue

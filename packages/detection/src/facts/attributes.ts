@@ -5,7 +5,7 @@ import type { Attribute, Profile } from '../profile.ts'
 import { BOUNDS, emptyProfile } from '../profile.ts'
 import { DAY } from '../time.ts'
 import { foldAccount } from './account.ts'
-import { foldLabel } from './hearsay.ts'
+import { confirmedSince, foldLabel } from './hearsay.ts'
 import { isNobodys } from './instruments.ts'
 import { greater, soonest } from './join.ts'
 import { isTooLate } from './lateness.ts'
@@ -194,7 +194,7 @@ export function relationsOf(profile: Profile | null): Relations {
     householdId: account.householdId?.value ?? null,
     createdMs: account.createdMs,
     closedMs: account.closedMs,
-    confirmedMs: labels.find((one) => one.verdict === 'confirmed')?.ref.occurredAtMs ?? null,
+    confirmedMs: confirmedSince(labels),
   }
 }
 
@@ -333,6 +333,7 @@ function mergeMember(a: Member, b: Member): Member {
     householdId: b.householdId ?? a.householdId,
     createdMs: soonest(a.createdMs, b.createdMs),
     closedMs: greater(a.closedMs, b.closedMs),
-    confirmedMs: soonest(a.confirmedMs, b.confirmedMs),
+    // A verdict may be taken back: what was told last counts.
+    confirmedMs: b.confirmedMs,
   }
 }

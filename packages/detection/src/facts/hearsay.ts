@@ -39,3 +39,15 @@ export function foldLabel(
   const { alertId, verdict, signals } = label
   return insertByRef(labels, { ref, alertId, verdict, signals }, BOUNDS.labels)
 }
+
+/** Since when an alert of the worker stands confirmed: what was said last of an alert counts. Null where none does. */
+export function confirmedSince(labels: readonly LabelFact[]): number | null {
+  if (labels.length === 0) return null
+  const last = new Map(labels.map((one) => [one.alertId, one]))
+  let sinceMs: number | null = null
+  for (const { verdict, ref } of last.values()) {
+    if (verdict === 'confirmed' && (sinceMs === null || ref.occurredAtMs < sinceMs))
+      sinceMs = ref.occurredAtMs
+  }
+  return sinceMs
+}
