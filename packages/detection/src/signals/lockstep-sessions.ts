@@ -4,7 +4,7 @@ import type { Pseudonym, WorkerId } from '../ids.ts'
 import type { Counter } from '../judgement.ts'
 import type { Companion, Login, Profile, Span } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
-import { type Coming, coincidences, type Lockstep, turns } from '../stats/lockstep.ts'
+import { type Coming, coincidences, daysOf, type Lockstep, turns } from '../stats/lockstep.ts'
 import { DAY, MINUTE } from '../time.ts'
 
 /** Presence is joined over gaps of this length: within it, one session ends and the next begins. */
@@ -31,7 +31,7 @@ export const lockstepSessions = defineSignal({
   title: 'Used in step with another account at one home',
   unit: 'days in step, or turns',
   reference:
-    '2022 advisory, operating facts (a device for each account); laptop farms of 2024 and 2025; permutation of days by its binomial approximation',
+    '2022 advisory, operating facts (a device for each account); laptop farms of 2024 and 2025; permutation of days, by what each pair of other days shows',
   reads: ['companions', 'logins', 'presence', 'attributes', 'account'],
   without: 'companions',
   defaults: {
@@ -94,12 +94,13 @@ export const lockstepSessions = defineSignal({
     function stepOf(own: readonly Login[], theirs: readonly Companion[]): Step | null {
       const mine = own.map((one): Coming => ({ atMs: one.ref.occurredAtMs, place: one.ipKey as Pseudonym }))
       const other = theirs.flatMap(({ loginsMs, ipKey }) => loginsMs.map((atMs) => ({ atMs, place: ipKey })))
-      const together = coincidences(mine, other, params.withinMinutes * MINUTE, params.leastDays)
+      const [myDays, otherDays] = [daysOf(mine), daysOf(other)]
+      const together = coincidences(myDays, otherDays, params.withinMinutes * MINUTE, params.leastDays)
       const count = together.momentsMs.length
       const isTogether = count >= params.leastDays
       if (isTogether && together.p < params.chanceLimit)
         return { how: 'together', lockstep: together, count, isOverlapping: false }
-      const inTurn = turns(mine, other, LEAST_DAYS_IN_TURN)
+      const inTurn = turns(myDays, otherDays, LEAST_DAYS_IN_TURN)
       const turnCount = turnsOn(mine, other, inTurn.momentsMs)
       if (turnCount >= params.leastTurns) {
         const isOverlapping = overlaps(facts.presence, mine, other, inTurn.momentsMs)

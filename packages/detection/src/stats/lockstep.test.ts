@@ -1,12 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DAY, HOUR, MINUTE } from '../time.ts'
-import { type Coming, coincidences, turns } from './lockstep.ts'
+import { type Coming, coincidences as coincidencesOfDays, daysOf, turns as turnsOfDays } from './lockstep.ts'
 
 const at = (day: number, hours: number, place = 'home'): Coming => ({
   atMs: day * DAY + Math.round(hours * HOUR),
   place,
 })
+type Comings = readonly Coming[]
+const coincidences = (own: Comings, theirs: Comings, withinMs: number, least: number) =>
+  coincidencesOfDays(daysOf(own), daysOf(theirs), withinMs, least)
+const turns = (own: Comings, theirs: Comings, least: number) =>
+  turnsOfDays(daysOf(own), daysOf(theirs), least)
+
 const WITHIN = 10 * MINUTE
 /** Hours of the morning that differ from day to day by half an hour and more, in no order. */
 const UNSTEADY = [7, 9.5, 8, 11, 6, 10.2, 8.7, 12] as const
@@ -38,6 +44,29 @@ describe('coincidences', () => {
   test('an address that changes from day to day does not make fixed hours a wonder', () => {
     const own = UNSTEADY.map((_, day) => at(day, 9, `address-${day}`))
     expect(coincidences(own, own, WITHIN, 5)).toMatchObject({ days: 8, chance: 1, p: 1 })
+  })
+
+  test('three of three comings a day say more than one of three', () => {
+    // Hours that none of the other days has, and in the afternoon some that all days have.
+    const thrice = UNSTEADY.flatMap((hour, day) => [at(day, hour), at(day, hour + 4.3), at(day, 22)])
+    const shifted = (minutes: readonly number[]) =>
+      thrice.map(({ atMs, place }, n) => ({ atMs: atMs + (minutes[n % 3] as number) * MINUTE, place }))
+    const all = coincidences(thrice, shifted([5, 5, 5]), WITHIN, 5)
+    const habit = coincidences(thrice, shifted([60, 70, 5]), WITHIN, 5)
+    expect(all).toMatchObject({ days: 8, chance: 1 })
+    expect(all.p).toBeLessThan(1e-4)
+    expect(habit.p).toBeGreaterThan(0.1)
+  })
+
+  test('whoever is late is late all day: a shift that two days share is one accident, not three', () => {
+    // Both keep the same three hours, moved by one of two delays a day: half of all pairs of days coincide, in all three or in none.
+    const delays = [0, 0, 1, 1, 0, 1, 0, 1]
+    const life = (of: readonly number[]) =>
+      of.flatMap((delay, day) => [at(day, 8 + delay), at(day, 12.5 + delay), at(day, 17 + delay)])
+    const found = coincidences(life(delays), life([0, 0, 1, 1, 0, 0, 0, 1]), WITHIN, 5)
+    expect(found).toMatchObject({ days: 8 })
+    expect(found.momentsMs).toHaveLength(7)
+    expect(found.p).toBeGreaterThan(0.01)
   })
 
   test('fewer days than asked for are not weighed', () => {
