@@ -25,6 +25,14 @@ describe('contract pay', () => {
     expect(isContractPay(unknown.profile().payouts, [1, 1, 1, 1], 0.01)).toBe(false)
   })
 
+  test('the same for two months, whenever it is taken out', () => {
+    const uneven = [0, 9, 9.1, 25, 27, 44, 50, 60]
+    const same = uneven.map(() => 980)
+    expect(isContract(uneven, same)).toBe(true)
+    expect(isContract(uneven.with(7, 59), same)).toBe(false)
+    expect(isContract(uneven.slice(1), same.slice(1))).toBe(false)
+  })
+
   test('not where amounts or intervals vary', () => {
     expect(isContract([0, 7, 14, 21], [950, 990, 910, 960])).toBe(false)
     expect(isContract([0, 1, 2, 21], [950, 950, 950, 950])).toBe(false)

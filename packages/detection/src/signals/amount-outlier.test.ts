@@ -12,20 +12,32 @@ const paid = (day: number, usd: number, over: PayoutOptions = {}) =>
 const series = (usd: readonly number[], over: PayoutOptions = {}) =>
   usd.map((amount, n) => paid(n, amount, over))
 const EIGHT = [100, 100, 100, 100, 100, 100, 100, 100]
+/** 0.2 + 0.25 · ln 3 / ln 4. */
+const AT_SIX = 0.398120313
 const verdict = (events: readonly Event[]) => brief(askAfter(amountOutlier, events))
 
 describe('amount-outlier', () => {
-  // Domain reference §4.11: M = 0.6745 (x − median) / MAD > 3.5, on ln(amount), the deviation at least ln 1.05; and > 2 × P95 (P9).
+  // Domain reference §4.11: M = 0.6745 (x − median) / MAD > 3.5, on ln(amount), the deviation at least ln 1.05; (P9); and > 2 × the largest.
   test('ten times the amount that was always paid', () => {
     // By hand: 0.6745 · ln 10 / ln 1.05 = 31.8.
     expect(askAfter(amountOutlier, series([...EIGHT, 1000]))).toMatchObject({
-      episodes: [{ strength: 0.4, observed: 31.8, limit: 3.5, params: { times: 10 }, evidence: [{}] }],
+      episodes: [{ strength: 0.45, observed: 31.8, limit: 3.5, params: { times: 10 }, evidence: [{}] }],
     })
   })
 
-  test('twice the 95th percentile is not above it; a cent more is', () => {
+  test('twice the largest before is not above it; a cent more is', () => {
     expect(verdict(series([...EIGHT, 200])).kind).toBe('quiet')
     expect(verdict(series([...EIGHT, 200.01])).kind).toBe('fired')
+  })
+
+  // By hand: 0.2 at twice, 0.45 from eight times on, by the logarithm between: ln(n/2) / ln 4 of 0.25.
+  test.each([
+    [4, 0.325],
+    [6, AT_SIX],
+    [8, 0.45],
+    [80, 0.45],
+  ])('%d times the largest before: %d', (times, strength) => {
+    expect(verdict(series([...EIGHT, times * 100])).strengths).toEqual([strength])
   })
 
   test('not where amounts always varied as much', () => {
@@ -62,20 +74,26 @@ describe('amount-outlier', () => {
       )
 
     // P9: daily sum > 5 × median.
-    test('six times the usual in parts that are usual each: 0.3; five times is not above five', () => {
+    test('six times the usual in parts that are usual each; five times is not above five', () => {
       expect(askAfter(amountOutlier, [...series(EIGHT), ...day(6, 100)])).toMatchObject({
-        episodes: [{ strength: 0.3, params: { payouts: 6 }, evidence: [{}, {}, {}, {}, {}, {}] }],
+        episodes: [
+          {
+            strength: expect.closeTo(0.75 * AT_SIX, 9),
+            params: { payouts: 6 },
+            evidence: [{}, {}, {}, {}, {}, {}],
+          },
+        ],
       })
       expect(verdict([...series(EIGHT), ...day(5, 100)]).kind).toBe('quiet')
     })
 
     test('not that of a day with a payout that is unusual itself', () => {
       const events = [...series(EIGHT), ...day(1, 600), paid(10.5, 100)]
-      expect(verdict(events).strengths).toEqual([0.4])
+      expect(verdict(events).strengths).toEqual([AT_SIX])
     })
 
     test('not the sum of one', () => {
-      expect(verdict([...series(EIGHT), ...day(1, 600)]).strengths).toEqual([0.4])
+      expect(verdict([...series(EIGHT), ...day(1, 600)]).strengths).toEqual([AT_SIX])
     })
   })
 
@@ -84,15 +102,10 @@ describe('amount-outlier', () => {
 
     test('old-client: the first large payout of one who has paid for 60 days', () => {
       expect(askAfter(amountOutlier, [...old('c-1', 60), paid(60, 1000, { payer: 'c-1' })])).toMatchObject({
-        episodes: [{ strength: 0.2, guards: [{ id: 'old-client', held: true }] }],
+        episodes: [{ strength: 0.225, guards: [{ id: 'old-client', held: true }] }],
       })
-      expect(verdict([...old('c-1', 59), paid(59, 1000, { payer: 'c-1' })]).strengths).toEqual([0.4])
-      expect(verdict([...old('c-1', 60), paid(60, 1000, { payer: 'c-2' })]).strengths).toEqual([0.4])
-    })
-
-    test('old-client: not the second', () => {
-      const events = [...old('c-1', 60), paid(60, 1000, { payer: 'c-1' }), paid(61, 1100, { payer: 'c-1' })]
-      expect(verdict(events).strengths).toEqual([0.2, 0.4])
+      expect(verdict([...old('c-1', 59), paid(59, 1000, { payer: 'c-1' })]).strengths).toEqual([0.45])
+      expect(verdict([...old('c-1', 60), paid(60, 1000, { payer: 'c-2' })]).strengths).toEqual([0.45])
     })
   })
 
@@ -100,9 +113,9 @@ describe('amount-outlier', () => {
     const driver = createDriver()
     driver.send(...series([...EIGHT, ...EIGHT, ...EIGHT, 1000]))
     const kept = () => driver.profile().remembered.filter((one) => one.signal === 'amount-outlier')
-    expect(kept()).toMatchObject([{ strength: 0.4 }])
+    expect(kept()).toMatchObject([{ strength: 0.45 }])
     for (let n = 0; n < 60; n += 1) driver.send(paid(25 + n, 100))
-    expect(kept()).toMatchObject([{ strength: 0.4, params: { times: 10 } }])
+    expect(kept()).toMatchObject([{ strength: 0.45, params: { times: 10 } }])
   })
 
   test('sums of 10^15 dollars make no number that is none', () => {

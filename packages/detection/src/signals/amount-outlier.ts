@@ -1,6 +1,6 @@
-import { medianSorted, quantileSorted } from 'simple-statistics'
+import { medianSorted } from 'simple-statistics'
 import { payoutsCoverFrom } from '../facts/coverage.ts'
-import { standing } from '../facts/standing.ts'
+import { type Amount, type DaySum, type Paid, paidOf, sumsByDay } from '../facts/paid-amounts.ts'
 import type { PayoutFact } from '../profile.ts'
 import { defineSignal, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { modifiedZ } from '../stats/spread.ts'
@@ -12,6 +12,9 @@ import { DAY } from '../time.ts'
  * On logarithms, so that ten times the usual weighs the same whatever somebody earns; and by median and median deviation, so that just
  * under half of the history may be wrong before the answer moves. Only above: little money harms nobody. A single payout is judged by
  * the first test alone, since five times the median is nothing unusual where amounts vary; the sum of a day only where it has several.
+ *
+ * Beyond the reference: it must pass twice the largest of those before, not their 95th percentile, which of two dozen is the second
+ * largest, and whoever is paid for milestones passes that every few months. Twice is little said, eight times much.
  */
 export const amountOutlier = defineSignal({
   id: 'amount-outlier',
@@ -24,28 +27,32 @@ export const amountOutlier = defineSignal({
   reads: ['payouts'],
   defaults: {
     zLimit: 3.5,
-    overP95: 2,
+    overLargest: 2,
     leastSpread: Math.log(1.05),
     minHistory: 8,
     history: 24,
     historyDays: 12,
-    strength: 0.4,
+    strength: 0.2,
+    mostStrength: 0.45,
+    mostOverLargest: 8,
     daySumOverMedian: 5,
-    dayStrength: 0.3,
+    dayFactor: 0.75,
     oldPayerPayouts: 3,
     oldPayerDays: 60,
     oldPayerFactor: 0.5,
   },
   describes: {
     zLimit: 'modified z-score of the logarithm from which an amount is unusual',
-    overP95: 'and so many times the 95th percentile of those before',
+    overLargest: 'and so many times the largest of those before',
     leastSpread: 'least median deviation assumed of the logarithms; 0.0488: 5 %',
     minHistory: 'payouts (for a day’s sum: days with payouts) needed before',
     history: 'how many of those before are compared with, the newest',
     historyDays: 'how many days with payouts before a day of several are compared with, the newest',
-    strength: 'strength of an unusual payout, 0..1',
+    strength: 'strength of a payout that just passes that, 0..1',
+    mostStrength: 'strength of the most unusual payout, 0..1',
+    mostOverLargest: 'times the largest of those before from which it is the most unusual',
     daySumOverMedian: 'times the usual sum of a day from which a day of several payouts is unusual',
-    dayStrength: 'strength of an unusual day, 0..1',
+    dayFactor: 'factor of an unusual day of usual payouts, 0..1',
     oldPayerPayouts: 'a client is an old one after so many payouts',
     oldPayerDays: 'over at least so many days',
     oldPayerFactor: 'factor for the first large payout of an old client, 0..1',
@@ -92,12 +99,13 @@ export const amountOutlier = defineSignal({
       const sorted: number[] = []
       for (let i = 0; i < some.length; i += 1) {
         const one = some[i] as One
-        if (sorted.length >= params.minHistory && one.log > highest(sorted) + Math.log(params.overP95)) {
+        const over = one.log - (sorted.at(-1) ?? one.log)
+        if (sorted.length >= params.minHistory && over > Math.log(params.overLargest)) {
           const z = modifiedZ(one.log, sorted, params.leastSpread)
           const before = some.slice(Math.max(0, i - history), i)
           const isFull = before.length === history
           const sinceMs = isFull ? (before[0] as One).atMs : 0
-          if (z > params.zLimit && (isFull || isWhole)) found.push({ one, before, z, sinceMs })
+          if (z > params.zLimit && (isFull || isWhole)) found.push({ one, before, z, over, sinceMs })
         }
         sorted.splice(placeOf(sorted, one.log), 0, one.log)
         if (sorted.length > history) sorted.splice(placeOf(sorted, (some[i - history] as One).log), 1)
@@ -105,13 +113,13 @@ export const amountOutlier = defineSignal({
       return found
     }
 
-    function singleEpisode({ one, before, z, sinceMs }: Outlier<Paid>): SignalEpisode {
+    function singleEpisode({ one, before, z, over, sinceMs }: Outlier<Paid>): SignalEpisode {
       const isOld = isOldClient(one, before)
       const times = Math.round(Math.exp(one.log - medianOf(before)) * 10) / 10
       return {
         atMs: one.atMs,
         sinceMs,
-        strength: isOld ? params.strength * params.oldPayerFactor : params.strength,
+        strength: isOld ? strengthOf(over) * params.oldPayerFactor : strengthOf(over),
         observed: Math.round(z * 10) / 10,
         limit: params.zLimit,
         text: `Payout ${one.payout.payoutId} is ${times} times the usual amount of this worker.`,
@@ -125,18 +133,18 @@ export const amountOutlier = defineSignal({
               ? 'the first large payout of a client who has paid for long: counted less'
               : one.payout.payerId === null
                 ? 'the client is not known'
-                : 'the client is new, or has paid as much before',
+                : 'the client has not paid for long',
           },
         ],
       }
     }
 
-    function dayEpisode({ one: day, z, sinceMs }: Outlier<DaySum>): SignalEpisode {
+    function dayEpisode({ one: day, z, over, sinceMs }: Outlier<DaySum>): SignalEpisode {
       const count = day.payouts.length
       return {
         atMs: (day.payouts.at(-1) as PayoutFact).ref.occurredAtMs,
         sinceMs,
-        strength: params.dayStrength,
+        strength: strengthOf(over) * params.dayFactor,
         observed: Math.round(z * 10) / 10,
         limit: params.zLimit,
         text: `The ${count} payouts of one day are together far above the usual sum of a day.`,
@@ -146,30 +154,20 @@ export const amountOutlier = defineSignal({
       }
     }
 
-    /** The client has paid often and for long, and never as much. */
-    function isOldClient({ payout, log, atMs }: Paid, before: readonly Paid[]): boolean {
+    /** Grows with the logarithm of how many times the largest amount before it is. */
+    function strengthOf(over: number): number {
+      const least = Math.log(params.overLargest)
+      const share = (over - least) / (Math.log(params.mostOverLargest) - least)
+      return params.strength + (params.mostStrength - params.strength) * Math.min(1, Math.max(0, share))
+    }
+
+    /** The client has paid often and for long; never as much, or it would not stand out. */
+    function isOldClient({ payout, atMs }: Paid, before: readonly Paid[]): boolean {
       if (payout.payerId === null) return false
       const theirs = before.filter((one) => one.payout.payerId === payout.payerId)
       const [first] = theirs
       if (first === undefined || theirs.length < params.oldPayerPayouts) return false
-      const isLong = atMs - first.atMs >= params.oldPayerDays * DAY
-      return isLong && theirs.every((one) => one.log < log - Math.log(params.overP95))
-    }
-
-    function sumsByDay(amounts: readonly Paid[]): readonly DaySum[] {
-      const byDay = new Map<number, PayoutFact[]>()
-      for (const { payout, atMs } of amounts) {
-        const day = Math.floor(atMs / DAY)
-        const known = byDay.get(day)
-        if (known === undefined) byDay.set(day, [payout])
-        else known.push(payout)
-      }
-      const sums = [...byDay].map(([day, payouts]) => ({
-        atMs: day * DAY,
-        log: Math.log(payouts.reduce((sum, one) => sum + Number(one.usdCents), 0)),
-        payouts,
-      }))
-      return sums
+      return atMs - first.atMs >= params.oldPayerDays * DAY
     }
   },
 })
@@ -177,61 +175,33 @@ export const amountOutlier = defineSignal({
 const UNPAID = unready('history', 'no payout seen yet')
 const TOO_FEW = unready('history', 'too few payouts to know the usual amounts')
 
-interface Amount {
-  readonly atMs: number
-  /** Natural logarithm of US cents. */
-  readonly log: number
-}
-
-interface Paid extends Amount {
-  readonly payout: PayoutFact
-}
-
 interface Outlier<One extends Amount> {
   readonly one: One
   /** What it was compared with, in time order. */
   readonly before: readonly One[]
   /** Modified z-score. */
   readonly z: number
+  /** How far above the largest of those, as a logarithm. */
+  readonly over: number
   readonly sinceMs: number
 }
 
-interface DaySum extends Amount {
-  readonly payouts: readonly PayoutFact[]
-}
-
-function paidOf(payouts: readonly PayoutFact[]): readonly Paid[] {
-  const paid: Paid[] = []
-  for (const payout of standing(payouts)) {
-    const cents = Number(payout.usdCents ?? 0)
-    if (cents > 0) paid.push({ payout, atMs: payout.ref.occurredAtMs, log: Math.log(cents) })
-  }
-  return paid
-}
-
-/** Whether any is so many times all but the largest twentieth of those before it. Less could not be so many times their 95th percentile. */
+/** Whether any is so many times everything before it: nearly never. */
 function standsOut(
   paid: readonly Paid[],
-  { history, minHistory, overP95 }: { history: number; minHistory: number; overP95: number },
+  { history, minHistory, overLargest }: { history: number; minHistory: number; overLargest: number },
 ): boolean {
-  const margin = Math.log(overP95)
-  const spared = Math.ceil(history * 0.05)
-  for (let i = minHistory; i < paid.length; i += 1) {
-    const least = (paid[i] as Paid).log - margin
-    let above = 0
-    for (let j = i - 1; j >= Math.max(0, i - history) && above <= spared; j -= 1) {
-      if ((paid[j] as Paid).log >= least) above += 1
-    }
-    if (above <= spared) return true
-  }
-  return false
+  const margin = Math.log(overLargest)
+  return paid.some(({ log }, i) => {
+    let j = i - 1
+    while (j >= Math.max(0, i - history) && (paid[j] as Paid).log < log - margin) j -= 1
+    return i >= minHistory && j < Math.max(0, i - history)
+  })
 }
 
 /** Some day has several payouts. */
 const isBusy = (paid: readonly Paid[]): boolean =>
   paid.some((one, i) => i > 0 && Math.floor(one.atMs / DAY) === Math.floor((paid[i - 1] as Paid).atMs / DAY))
-
-const highest = (sorted: readonly number[]): number => quantileSorted(sorted as number[], 0.95)
 
 const medianOf = (some: readonly Amount[]): number =>
   medianSorted(some.map((one) => one.log).sort((a, b) => a - b))

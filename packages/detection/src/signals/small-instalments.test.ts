@@ -23,7 +23,7 @@ const small = (count: number, usd = 200, over: PayoutOptions = {}): readonly Eve
 const verdict = (events: readonly Event[]) => brief(askAfter(smallInstalments, events))
 
 describe('small-instalments', () => {
-  // Domain reference §4.2, P10: ≥10 in 60 days, each < 0.25 × the client's median, no milestones, sum > its 99th percentile → 0.5.
+  // Domain reference §4.2, P10: ≥10 in 60 days, each well under the client's median (0.33, not 0.25), no milestones, sum > its 99th percentile → 0.5.
   test('ten of a fifth each: 0.5, and what it saw', () => {
     const told = askAfter(smallInstalments, [...USUAL, ...small(10)])
     expect(told).toMatchObject({
@@ -34,10 +34,10 @@ describe('small-instalments', () => {
     expect(told.kind === 'fired' && told.episodes[0]?.evidence).toHaveLength(10)
   })
 
-  test('nine are quiet, and ten of which one is a quarter', () => {
+  test('nine are quiet, and ten of which one is a third', () => {
     expect(verdict([...USUAL, ...small(9)]).kind).toBe('quiet')
-    expect(verdict([...USUAL, ...small(9), paid(161, 250)]).kind).toBe('quiet')
-    expect(verdict([...USUAL, ...small(9), paid(161, 249.99)]).kind).toBe('fired')
+    expect(verdict([...USUAL, ...small(9), paid(161, 330)]).kind).toBe('quiet')
+    expect(verdict([...USUAL, ...small(9), paid(161, 329.99)]).kind).toBe('fired')
   })
 
   test('ten over more than 60 days are quiet', () => {

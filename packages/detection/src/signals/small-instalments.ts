@@ -10,7 +10,7 @@ import { DAY } from '../time.ts'
  * One client's money leaves in many small parts (P10).
  *
  * What is usual for the client is taken from what it paid this worker at first, before the parts began: taken from everything, the
- * parts would soon be the usual thing.
+ * parts would soon be the usual thing. A part may be as much as a third of it, since whoever is careful does not stay under a quarter.
  */
 export const smallInstalments = defineSignal({
   id: 'small-instalments',
@@ -24,7 +24,7 @@ export const smallInstalments = defineSignal({
   defaults: {
     windowDays: 60,
     times: 10,
-    smallShare: 0.25,
+    smallShare: 0.33,
     minUsual: 3,
     usual: 5,
     strength: 0.5,
