@@ -3,7 +3,7 @@ import { declaredSinceDay } from '../facts/declared-since.ts'
 import { refsNear } from '../facts/near.ts'
 import { recentDays } from '../facts/recent-days.ts'
 import { isAnnounced } from '../facts/relations.ts'
-import { DAY_FLAG, type Day, type Profile } from '../profile.ts'
+import type { Day, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, unready, verdict } from '../signal.ts'
 import { DAY, HOUR } from '../time.ts'
 
@@ -63,14 +63,11 @@ export const geoProfileMismatch = defineSignal({
     if (declared === null) return unready('history', 'no country declared')
     const home = declared.value
     const sinceDay = declaredSinceDay(declared, facts)
+    // Only connections that nothing hides have a country in the book of days.
     const days = recentDays(
       facts.days,
       params.windowDays,
-      (one) =>
-        (one.over & DAY_FLAG.open) !== 0 &&
-        one.countries.length > 0 &&
-        one.day >= sinceDay &&
-        !isAway(one, home, facts),
+      (one) => one.countries.length > 0 && one.day >= sinceDay && !isAway(one, home, facts),
     )
     const [last] = days
     if (last === undefined || days.length < params.minDays)
