@@ -52,6 +52,11 @@ describe('shared-ip', () => {
     expect(verdict(5, { kind: 'unknown', anonymizer: 'unknown' }).strengths).toEqual([0.35])
   })
 
+  test('on a business line, where strangers share a workroom, it says half', () => {
+    expect(verdict(4, { kind: 'business' }).strengths).toEqual([0.2])
+    expect(verdict(5, { kind: 'business' }).strengths).toEqual([0.35])
+  })
+
   test('what one event knew of the network holds for the others', () => {
     const events = [...users(3, { kind: 'unknown' }), on(0, { kind: 'residential' })]
     expect(brief(askAfter(sharedIp, events)).strengths).toEqual([0.4])

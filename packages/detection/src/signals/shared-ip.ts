@@ -21,13 +21,21 @@ export const sharedIp = defineSignal({
   unit: 'workers',
   reference: '2022 advisory, platform list (PL2); Japan 2024 (J4); FATF virtual-asset red flags 2020 (F9)',
   reads: ['attributes', 'account'],
-  defaults: { three: 0.4, five: 0.7, fullUpTo: 12, publicFrom: 51, unknownNetworkFactor: 0.5 },
+  defaults: {
+    three: 0.4,
+    five: 0.7,
+    fullUpTo: 12,
+    publicFrom: 51,
+    unknownNetworkFactor: 0.5,
+    businessFactor: 0.5,
+  },
   describes: {
     three: 'strength at three workers, 0..1',
     five: 'strength at five workers, 0..1',
     fullUpTo: 'workers up to which it says all; beyond, less by the logarithm of their number',
     publicFrom: 'workers from which an address counts as public',
     unknownNetworkFactor: 'factor where the kind of network is not known, 0..1',
+    businessFactor: 'factor on a business line, where strangers share a workroom by design, 0..1',
   },
   guards: {
     'shared-network':
@@ -93,6 +101,7 @@ interface Place {
     readonly five: number
     readonly fullUpTo: number
     readonly unknownNetworkFactor: number
+    readonly businessFactor: number
   }
 }
 
@@ -103,10 +112,12 @@ function episodeOf(
 ): SignalEpisode {
   const workers = strangers.length + 1
   const unknown = attribute.network === null || attribute.network === 'unknown'
+  const isBusiness = attribute.network === 'business'
+  const factor = unknown ? params.unknownNetworkFactor : isBusiness ? params.businessFactor : 1
   const full = (workers >= 5 ? params.five : params.three) * weightOf(crowd, params.fullUpTo)
   return {
     atMs: lastShared(attribute, strangers, nowMs),
-    strength: unknown ? full * params.unknownNetworkFactor : full,
+    strength: full * factor,
     observed: workers,
     limit: 3,
     text: `An internet address of this worker is used by ${workers} workers within 7 days.`,
@@ -115,7 +126,9 @@ function episodeOf(
     guards: passed(
       [
         'shared-network',
-        unknown ? 'the kind of network is not known: counted less' : `a ${attribute.network} network`,
+        unknown
+          ? 'the kind of network is not known: counted less'
+          : `a ${attribute.network} network${isBusiness ? ': counted less' : ''}`,
       ],
       ['crowd', crowd > params.fullUpTo ? `${crowd} workers use it: counted less` : 'few workers use it'],
       ['public', 'not so many that it is a public place'],
