@@ -1,13 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_CONTEXT } from '../context.ts'
+import { defaultSettings } from '../settings.ts'
 import { aLink, aLogin, aMember, aProfileChange, type ConnectionOptions } from '../testing/builders.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { sharedIp } from './shared-ip.ts'
 
-const on = (n: number, connection: ConnectionOptions = {}, at = 0) =>
-  aLogin({ worker: `w-${n + 1}`, at, connection: { ip: 'ip-house', device: `device-${n}`, ...connection } })
+/** Bound by a second factor in common, unless told otherwise. */
+const on = (n: number, connection: ConnectionOptions = {}, at = 0, mfaDevice: string | null = 'key-house') =>
+  aLogin({
+    worker: `w-${n + 1}`,
+    at,
+    ...(mfaDevice === null ? {} : { mfaDevice }),
+    connection: { ip: 'ip-house', device: `device-${n}`, ...connection },
+  })
 const users = (size: number, connection?: ConnectionOptions) =>
   Array.from({ length: size }, (_, n) => on(n, connection))
 const verdict = (size: number, connection?: ConnectionOptions) =>
@@ -18,7 +25,8 @@ function told(size: number) {
   const others = Array.from({ length: size - 1 }, (_, n) =>
     aLink({ attribute: 'ip', key: 'ip-house', member: aMember(`w-${n + 2}`) }),
   )
-  return brief(askAfter(sharedIp, [on(0), ...others]))
+  const bond = aLink({ attribute: 'mfa-device', key: 'key-house', member: aMember('w-2') })
+  return brief(askAfter(sharedIp, [on(0), ...others, bond]))
 }
 
 describe('shared-ip', () => {
@@ -55,6 +63,20 @@ describe('shared-ip', () => {
   test('on a business line, where strangers share a workroom, it says half', () => {
     expect(verdict(4, { kind: 'business' }).strengths).toEqual([0.2])
     expect(verdict(5, { kind: 'business' }).strengths).toEqual([0.35])
+  })
+
+  test('guard bound: where nothing else is shared it is no corroboration, however many there are', () => {
+    const strangers = (size: number) =>
+      brief(
+        askAfter(
+          sharedIp,
+          Array.from({ length: size }, (_, n) => on(n, {}, 0, null)),
+        ),
+      ).strengths
+    expect(strangers(3)[0]).toBeCloseTo(0.16, 12)
+    expect(strangers(12)[0]).toBeCloseTo(0.28, 12)
+    const { score } = defaultSettings()
+    expect(strangers(12)[0]).toBeLessThan(score.corroborationFloor)
   })
 
   test('what one event knew of the network holds for the others', () => {

@@ -1,7 +1,7 @@
 import { declaredRelation } from '../facts/declared.ts'
 import type { Counter } from '../judgement.ts'
 import { isSharing, liveMembers } from '../linked.ts'
-import type { Attribute } from '../profile.ts'
+import type { Attribute, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 import { lastShared } from './shared-instrument.ts'
 
@@ -12,10 +12,13 @@ import { lastShared } from './shared-instrument.ts'
  * strangers. IPv6 is compared by /64. The weight 1/ln(1 + degree) of §4.6 begins where a household, a workroom or a house full of
  * machines ends: up to a dozen workers the strengths of the table stand, beyond that an address says less the more it is like a carrier's
  * that nobody labelled.
+ *
+ * An address says where somebody is, not who. A dormitory, a café and a house full of rented machines look alike from here, so where
+ * nothing else binds the worker to anybody there (a device, a destination, a document) it counts for less than what corroborates.
  */
 export const sharedIp = defineSignal({
   id: 'shared-ip',
-  version: 2,
+  version: 3,
   family: 'linkage',
   title: 'Internet address shared with other workers',
   unit: 'workers',
@@ -28,6 +31,7 @@ export const sharedIp = defineSignal({
     publicFrom: 51,
     unknownNetworkFactor: 0.5,
     businessFactor: 0.5,
+    unboundFactor: 0.4,
   },
   describes: {
     three: 'strength at three workers, 0..1',
@@ -36,6 +40,7 @@ export const sharedIp = defineSignal({
     publicFrom: 'workers from which an address counts as public',
     unknownNetworkFactor: 'factor where the kind of network is not known, 0..1',
     businessFactor: 'factor on a business line, where strangers share a workroom by design, 0..1',
+    unboundFactor: 'factor where nothing else binds the worker to anybody there, 0..1',
   },
   guards: {
     'shared-network':
@@ -43,6 +48,7 @@ export const sharedIp = defineSignal({
     crowd: 'do more workers use it than a house holds?',
     public: 'do so many workers use it that it is a public place?',
     declared: 'how many are left without the own household and agency?',
+    bound: 'does anything beside the address bind the worker to one of them?',
   },
   halfLifeDays: 180,
   remembers: false,
@@ -85,7 +91,14 @@ export const sharedIp = defineSignal({
           ),
         )
       } else {
-        episodes.push(episodeOf(attribute, strangers, { nowMs, crowd: members.length + 1, params }))
+        episodes.push(
+          episodeOf(attribute, strangers, {
+            nowMs,
+            crowd: members.length + 1,
+            isBound: isBound(facts, strangers, nowMs),
+            params,
+          }),
+        )
       }
     }
     return verdict(episodes, counter)
@@ -96,24 +109,28 @@ interface Place {
   readonly nowMs: number
   /** Workers on the address, declared relations included. */
   readonly crowd: number
+  /** Something else is shared with one of them. */
+  readonly isBound: boolean
   readonly params: {
     readonly three: number
     readonly five: number
     readonly fullUpTo: number
     readonly unknownNetworkFactor: number
     readonly businessFactor: number
+    readonly unboundFactor: number
   }
 }
 
 function episodeOf(
   attribute: Attribute,
   strangers: Attribute['members'],
-  { nowMs, crowd, params }: Place,
+  { nowMs, crowd, isBound, params }: Place,
 ): SignalEpisode {
   const workers = strangers.length + 1
   const unknown = attribute.network === null || attribute.network === 'unknown'
   const isBusiness = attribute.network === 'business'
-  const factor = unknown ? params.unknownNetworkFactor : isBusiness ? params.businessFactor : 1
+  const network = unknown ? params.unknownNetworkFactor : isBusiness ? params.businessFactor : 1
+  const factor = isBound ? network : network * params.unboundFactor
   const full = (workers >= 5 ? params.five : params.three) * weightOf(crowd, params.fullUpTo)
   return {
     atMs: lastShared(attribute, strangers, nowMs),
@@ -133,8 +150,34 @@ function episodeOf(
       ['crowd', crowd > params.fullUpTo ? `${crowd} workers use it: counted less` : 'few workers use it'],
       ['public', 'not so many that it is a public place'],
       ['declared', `${workers} without a declared relation`],
+      [
+        'bound',
+        isBound
+          ? 'one of them shares more than the address'
+          : 'nothing but the address is shared: counted less',
+      ],
     ),
   }
+}
+
+/** Clients and observers in common bind nobody. */
+const BINDING: ReadonlySet<Attribute['kind']> = new Set([
+  'instrument',
+  'device',
+  'mfa-device',
+  'document',
+  'phone',
+  'email',
+])
+
+function isBound(facts: Profile, strangers: Attribute['members'], nowMs: number): boolean {
+  return facts.attributes.some(
+    (one) =>
+      BINDING.has(one.kind) &&
+      liveMembers(one, nowMs).some((member) =>
+        strangers.some(({ workerId }) => workerId === member.workerId),
+      ),
+  )
 }
 
 /** 1/ln(1 + degree), taken as 1 up to `fullUpTo` (domain reference §4.6). */
