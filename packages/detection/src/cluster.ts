@@ -36,13 +36,15 @@ export function judgeCluster(
   const others = [...links.map((link) => link.member.workerId), ...far]
   if (others.some((id) => id < profile.workerId)) return null
   const hottest = Math.max(heatOf(profile, evaluation, settings.score), ...near.map((one) => one.heat))
-  const standsAlone = hottest >= settings.score.corroborationFloor
+  const isHot = hottest >= settings.score.corroborationFloor
+  // One document of several accounts needs no other evidence, of one worker or of all of them.
+  const alone = new Set(evaluation.episodes.filter((one) => one.standsAlone).map((one) => one.signal))
   const weights = reasons.map(
     ({ signal, family, strength, victim }): Weight => ({
       signal,
       family,
       strength,
-      standsAlone,
+      standsAlone: isHot || alone.has(signal),
       minimumBand: null,
       isVictim: victim,
       facet: null,

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Event } from '../event.ts'
 import { aLabel, aPayout } from '../testing/builders.ts'
 import { ask, brief, createDriver } from '../testing/driver.ts'
 import { DAY, HOUR } from '../time.ts'
@@ -7,7 +8,7 @@ import { confirmedInstrument } from './confirmed-instrument.ts'
 
 const confirmed = (worker: string, at: number) => aLabel({ worker, at, verdict: 'confirmed' })
 
-const saysOf = (worker: string, ...events: Parameters<ReturnType<typeof createDriver>['send']>) => {
+const saysOf = (worker: string, ...events: readonly Event[]) => {
   const driver = createDriver()
   driver.send(...events)
   return brief(ask(confirmedInstrument, driver.profile(worker)))
@@ -44,7 +45,7 @@ describe('confirmed-instrument', () => {
   test('comes to the same whenever the verdict arrives', () => {
     fc.assert(
       fc.property(fc.nat(3), (at) => {
-        const events = [...both, aPayout({ worker: 'w-3', at: 2 * HOUR, to: 'bank-s' })]
+        const events: readonly Event[] = [...both, aPayout({ worker: 'w-3', at: 2 * HOUR, to: 'bank-s' })]
         const told = events.toSpliced(at, 0, confirmed('w-1', 3 * HOUR))
         expect(saysOf('w-3', ...told)).toEqual(saysOf('w-3', ...events, confirmed('w-1', 3 * HOUR)))
       }),

@@ -7,12 +7,12 @@ import {
   type Log,
   type LogBatch,
   type LogRecord,
+  stayAlive,
   type TopicPartition,
 } from '@redflag/runtime'
 import type { Alert } from '@redflag/schemas'
 import { deliveryIdOf, readAlertRecord } from '../processor/alert-record.ts'
 import type { DeadLetters, Logger, RecordCodec } from '../processor/ports.ts'
-import { stayAlive } from '../processor/stay-alive.ts'
 import type { AlertState } from '../state/alert-state.ts'
 import { createDeliveredRevisions } from './delivered-revisions.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'

@@ -7,6 +7,7 @@ import {
   type Log,
   type LogBatch,
   redflagError,
+  stayAlive,
   type TopicPartition,
 } from '@redflag/runtime'
 import type { Refusal } from '../store/port.ts'
@@ -19,7 +20,6 @@ import {
   processBatch,
 } from './process-batch.ts'
 import type { ProcessorMetrics } from './processor-metrics.ts'
-import { stayAlive } from './stay-alive.ts'
 
 export interface ProcessorDeps extends ProcessBatchDeps {
   readonly log: Log
