@@ -58,13 +58,10 @@ export const videoRefusal = defineSignal({
     if (!observations.some((one) => one.kind === 'video_declined')) return quiet()
     const sinceMs = clearedMs(observations, CLEARING)
     const counts = (one: ObservationFact) => !one.accommodation && one.ref.occurredAtMs > sinceMs
-    const told = latestHeard(
-      facts,
-      DECLINED,
-      params.windowDays * DAY,
-      counts,
-      (one) => isOften(one) || isUsual(one),
-    )
+    const latest = (isEnough: (told: Heard) => boolean) =>
+      latestHeard(facts, DECLINED, params.windowDays * DAY, counts, isEnough)
+    // What says more stands, though something that says less came after it.
+    const told = latest(isOften) ?? latest(isUsual)
     if (told === null) return quiet([heldBy(whyNone(heard(facts, DECLINED, sinceMs, counts), sinceMs))])
     const usual = isUsual(told) ? params.strength * confidenceOf(told.voices, params.observers) : 0
     const often = isOften(told) ? params.withStaff * confidenceOf(told.voices.filter(isStaff), 1) : 0
