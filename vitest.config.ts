@@ -17,6 +17,7 @@ export default defineConfig({
           ],
           // Nothing here waits for anything; a busy machine may still take long over a property.
           testTimeout: 60_000,
+          setupFiles: ['./scripts/property-seed.ts'],
         },
       },
       {
@@ -25,6 +26,7 @@ export default defineConfig({
           name: 'system',
           include: ['tests/**/*.test.ts'],
           testTimeout: 120_000,
+          setupFiles: ['./scripts/property-seed.ts'],
           hookTimeout: 240_000,
           fileParallelism: false,
         },
