@@ -3,7 +3,7 @@ import { type Evaluation, evaluate } from './evaluate.ts'
 import type { Event, Member } from './event.ts'
 import { type Folded, fold } from './fold.ts'
 import { asEventId } from './ids.ts'
-import { digestOf, judge } from './judge.ts'
+import { digestOf, isBelowNotice, judge } from './judge.ts'
 import type { Assessment, Finding, Judgement } from './judgement.ts'
 import { heedLabels } from './labels.ts'
 import { emptyProfile, type Position, type Profile, type Said } from './profile.ts'
@@ -57,9 +57,9 @@ export function detect(input: DetectInput, settings: Settings): Detection {
       : { ...remembered, toldStandings: told.toldStandings }
   const assessed =
     event.type === 'payout' && event.payout.status !== 'reversed' && isFirst(before, event.payout.payoutId)
-  // Nothing speaks against nearly every worker: then there is nothing to weigh.
+  // Next to nothing speaks against nearly every worker: then there is nothing to weigh.
   const isSilent = before.said === null && before.saidCluster === null
-  if (!assessed && evaluation.episodes.length === 0 && isSilent) {
+  if (!assessed && isSilent && isBelowNotice(noted, evaluation, settings)) {
     return {
       outcome: 'folded',
       late: folded.late,

@@ -1,9 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { strengthAt } from './decay.ts'
 import { restate } from './detect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Event } from './event.ts'
-import { digestOf, judge } from './judge.ts'
+import { digestOf, isBelowNotice, judge } from './judge.ts'
 import type { Finding } from './judgement.ts'
 import { defaultSettings } from './settings.ts'
 import {
@@ -18,6 +19,7 @@ import {
   TOKYO,
 } from './testing/builders.ts'
 import { createDriver } from './testing/driver.ts'
+import { inOrder, streamOf } from './testing/streams.ts'
 import { DAY, HOUR } from './time.ts'
 
 const SETTINGS = defaultSettings()
@@ -200,5 +202,27 @@ describe('judge', () => {
     const after = judge(driver.profile(), evaluate(driver.profile(), SETTINGS), SETTINGS)
     expect(driver.profile().logins.some((one) => one.country === 'US')).toBe(false)
     expect(after.reasons).toMatchObject([{ ...before.reasons[0], strength: expect.closeTo(0.55, 2) }])
+  })
+})
+
+describe('too little for any band', () => {
+  test('is only ever said of what a full judgement finds no band for', () => {
+    const shape = { workers: 3, days: 8, payouts: 6, consistent: false, minEvents: 10, maxEvents: 60 }
+    let below = 0
+    fc.assert(
+      fc.property(streamOf(shape), (stream) => {
+        const driver = createDriver()
+        driver.send(...inOrder(stream))
+        for (const worker of ['w-1', 'w-2', 'w-3']) {
+          const profile = driver.profile(worker)
+          const evaluation = evaluate(profile, SETTINGS)
+          if (!isBelowNotice(profile, evaluation, SETTINGS)) continue
+          below += 1
+          expect(judge(profile, evaluation, SETTINGS).band).toBe('none')
+        }
+      }),
+      { numRuns: 60 },
+    )
+    expect(below).toBeGreaterThan(20)
   })
 })

@@ -46,6 +46,23 @@ export function judge(profile: Profile, evaluation: Evaluation, settings: Settin
   }
 }
 
+/**
+ * Too little for any band, whatever it comes to: all of it together, as if no family had a cap. Answers most events of workers of whom
+ * little is said without weighing anything. Cost: one pass over the episodes.
+ */
+export function isBelowNotice(
+  profile: Profile,
+  { episodes, nowMs }: Evaluation,
+  settings: Settings,
+): boolean {
+  let rest = 1
+  for (const episode of episodes) {
+    if (episode.minimumBand !== null) return false
+    rest *= 1 - Math.min(1, strengthAt(episode, nowMs) * newness(episode, profile, settings))
+  }
+  return 1 - rest < settings.score.bands.low
+}
+
 /** One reason per signal and family: the episode that weighs most now speaks, the others are counted and shown as evidence. */
 function reasonsOf(evaluation: Evaluation, profile: Profile, settings: Settings): readonly WeighedReason[] {
   const groups = new Map<string, Episode[]>()

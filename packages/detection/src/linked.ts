@@ -36,9 +36,12 @@ const SIGNAL_OF: Readonly<Partial<Record<AttributeKind, string>>> = {
 /** Id of the signal that speaks of a kind of sharing; the kind itself where none does. */
 export const signalOf = (kind: AttributeKind): string => SIGNAL_OF[kind] ?? kind
 
-/** False for nearly every worker: nobody ever used anything of theirs. */
-export const isSharing = (profile: Profile): boolean =>
-  profile.attributes.some((attribute) => attribute.members.length > 0)
+/** False for nearly every worker: nobody ever used anything of theirs, of these kinds where some are named. */
+export function isSharing(profile: Profile, kinds: ReadonlySet<AttributeKind> | null = null): boolean {
+  for (const { kind, members } of profile.attributes)
+    if (members.length > 0 && (kinds === null || kinds.has(kind))) return true
+  return false
+}
 
 /** Members of an attribute within its window, at `nowMs`. */
 export function liveMembers(attribute: Attribute, nowMs: number): Attribute['members'] {
@@ -62,6 +65,21 @@ export interface FirmLink {
 
 /** Everybody who is firmly linked and not of one declared household or agency, each once, by id. */
 export function firmLinks(profile: Profile, nowMs: number): readonly FirmLink[] {
+  const { attributes, account } = profile
+  if (last.attributes === attributes && last.account === account && last.nowMs === nowMs) return last.links
+  last = { attributes, account, nowMs, links: findFirmLinks(profile, nowMs) }
+  return last.links
+}
+
+/** One event asks up to three times, of the same facts at the same time. */
+let last: {
+  readonly attributes: Profile['attributes'] | null
+  readonly account: Profile['account'] | null
+  readonly nowMs: number
+  readonly links: readonly FirmLink[]
+} = { attributes: null, account: null, nowMs: 0, links: [] }
+
+function findFirmLinks(profile: Profile, nowMs: number): readonly FirmLink[] {
   const links = new Map<WorkerId, FirmLink>()
   for (const attribute of profile.attributes) {
     if (!FIRM.has(attribute.kind) || attribute.members.length === 0) continue

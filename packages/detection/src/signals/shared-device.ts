@@ -1,9 +1,12 @@
+import type { AttributeKind } from '../event.ts'
 import { declaredRelation } from '../facts/declared.ts'
 import type { Counter } from '../judgement.ts'
 import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 import { lastShared } from './shared-instrument.ts'
+
+const KINDS: ReadonlySet<AttributeKind> = new Set(['device', 'mfa-device'] as const)
 
 /**
  * One device or second-factor device, several workers (A2).
@@ -47,7 +50,7 @@ export const sharedDevice = defineSignal({
   },
   evaluate(input) {
     const { facts, params, context } = input
-    if (!isSharing(facts)) return quiet()
+    if (!isSharing(facts, KINDS)) return quiet()
     const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []

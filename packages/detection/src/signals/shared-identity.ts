@@ -9,6 +9,8 @@ import { defineSignal, heldBack, quiet, type SignalEpisode, verdict } from '../s
 import { DAY } from '../time.ts'
 import { lastShared } from './shared-instrument.ts'
 
+const KINDS: ReadonlySet<AttributeKind> = new Set(['document', 'phone', 'email', 'template'] as const)
+
 /**
  * One identity document, phone, mail address or template, several workers (A4).
  *
@@ -61,7 +63,7 @@ export const sharedIdentity = defineSignal({
   },
   evaluate(input) {
     const { facts, params, context } = input
-    if (!isSharing(facts)) return quiet()
+    if (!isSharing(facts, KINDS)) return quiet()
     const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []

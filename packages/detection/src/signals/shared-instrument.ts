@@ -1,8 +1,11 @@
+import type { AttributeKind } from '../event.ts'
 import { declaredRelation } from '../facts/declared.ts'
 import type { Counter, GuardAnswer } from '../judgement.ts'
 import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
+
+const KINDS: ReadonlySet<AttributeKind> = new Set(['instrument'] as const)
 
 /**
  * One payout destination, several workers (A3).
@@ -47,7 +50,7 @@ export const sharedInstrument = defineSignal({
   },
   evaluate(input) {
     const { facts, params, context } = input
-    if (!isSharing(facts)) return quiet()
+    if (!isSharing(facts, KINDS)) return quiet()
     const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []

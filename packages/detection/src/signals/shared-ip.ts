@@ -1,9 +1,12 @@
+import type { AttributeKind } from '../event.ts'
 import { declaredRelation } from '../facts/declared.ts'
 import type { Counter } from '../judgement.ts'
 import { isSharing, liveMembers } from '../linked.ts'
 import type { Attribute, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, type SignalEpisode, verdict } from '../signal.ts'
 import { lastShared } from './shared-instrument.ts'
+
+const KINDS: ReadonlySet<AttributeKind> = new Set(['ip'] as const)
 
 /**
  * One address, many workers (A1).
@@ -62,7 +65,7 @@ export const sharedIp = defineSignal({
   },
   evaluate(input) {
     const { facts, params, context } = input
-    if (!isSharing(facts)) return quiet()
+    if (!isSharing(facts, KINDS)) return quiet()
     const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
