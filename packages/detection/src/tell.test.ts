@@ -100,18 +100,3 @@ describe('what workers tell each other', () => {
     expect(driver.profile('w-1').toldStandings).toEqual([])
   })
 })
-
-describe('a declared household', () => {
-  test('is not told of the log-ins of its own', () => {
-    const driver = createDriver(SETTINGS)
-    for (const worker of ['w-1', 'w-2']) driver.send(aProfileChange({ worker, householdId: 'house' }))
-    driver.send(
-      aLogin({ worker: 'w-1', at: HOUR, connection: home }),
-      aLogin({ worker: 'w-2', at: 2 * HOUR, connection: home }),
-      aLogin({ worker: 'w-3', at: 3 * HOUR, connection: home }),
-      aLogin({ worker: 'w-1', at: 4 * HOUR, connection: home }),
-    )
-    expect(driver.profile('w-2').companions.map((one) => one.workerId)).toEqual(['w-3'])
-    expect(driver.profile('w-3').companions.map((one) => one.workerId)).toEqual(['w-1', 'w-2'])
-  })
-})

@@ -3,7 +3,6 @@ import type { Evaluation } from './evaluate.ts'
 import type { Event, Link, Member, Standing } from './event.ts'
 import { LINK_WINDOW, relationsOf } from './facts/attributes.ts'
 import { confirmedSince } from './facts/hearsay.ts'
-import { isAgency, isHousehold } from './facts/relations.ts'
 import type { WorkerId } from './ids.ts'
 import { FAMILIES } from './judgement.ts'
 import { firmLinks, isSharing, liveMembers } from './linked.ts'
@@ -62,11 +61,8 @@ const NONE: readonly Telling[] = []
 function tellLogins(profile: Profile, event: Event, nowMs: number): readonly Telling[] {
   const attribute = addressOf(profile, event)
   if (attribute === undefined) return NONE
-  const there = liveMembers(attribute, nowMs)
-  if (there.length === 0 || there.length >= MOST_COMPANIONS) return NONE
-  // Those who declare that they live or work together keep the same hours, and nobody asks.
-  const members = there.filter((one) => !isHousehold(profile, one) && !isAgency(profile, one))
-  if (members.length === 0) return NONE
+  const members = liveMembers(attribute, nowMs)
+  if (members.length === 0 || members.length >= MOST_COMPANIONS) return NONE
   const loginsMs = profile.logins
     .filter((one) => one.ipKey === attribute.key && one.ref.occurredAtMs >= nowMs - COMPANION_WINDOW)
     .map((one) => one.ref.occurredAtMs)

@@ -77,10 +77,7 @@ export const lockstepSessions = defineSignal({
     if (facts.logins.length === 0) return unready('history', 'no own log-in seen yet')
     const counter: Counter[] = []
     const found: Found[] = []
-    for (const [workerId, theirs] of byWorker(companions)) {
-      const own = loginsAt(facts.logins, theirs)
-      const step = stepOf(own, theirs)
-      if (step === null) continue
+    for (const { workerId, own, step } of stepsOf(facts, params)) {
       const held = guardOf(workerId, own, step)
       if (held === null) found.push({ workerId, own, step })
       else
@@ -90,28 +87,10 @@ export const lockstepSessions = defineSignal({
     const episodes = found.map((one) => episodeOf(one, full))
     return verdict(episodes, counter)
 
-    /** In step at all, whatever explains it: simultaneous before alternating. */
-    function stepOf(own: readonly Login[], theirs: readonly Companion[]): Step | null {
-      const mine = own.map((one): Coming => ({ atMs: one.ref.occurredAtMs, place: one.ipKey as Pseudonym }))
-      const other = theirs.flatMap(({ loginsMs, ipKey }) => loginsMs.map((atMs) => ({ atMs, place: ipKey })))
-      const [myDays, otherDays] = [daysOf(mine), daysOf(other)]
-      const together = coincidences(myDays, otherDays, params.withinMinutes * MINUTE, params.leastDays)
-      const count = together.momentsMs.length
-      const isTogether = count >= params.leastDays
-      if (isTogether && together.p < params.chanceLimit)
-        return { how: 'together', lockstep: together, count, isOverlapping: false }
-      const inTurn = turns(myDays, otherDays, LEAST_DAYS_IN_TURN)
-      const turnCount = turnsOn(mine, other, inTurn.momentsMs)
-      if (turnCount >= params.leastTurns) {
-        const isOverlapping = overlaps(facts.presence, mine, other, inTurn.momentsMs)
-        return { how: 'in turn', lockstep: inTurn, count: turnCount, isOverlapping }
-      }
-      return isTogether ? { how: 'together', lockstep: together, count, isOverlapping: false } : null
-    }
-
     function guardOf(workerId: WorkerId, own: readonly Login[], step: Step): keyof typeof SAYS | null {
       if (step.lockstep.p >= params.chanceLimit) return 'habit'
-      if (step.isOverlapping) return 'overlap'
+      const { how, mine, other, lockstep } = step
+      if (how === 'in turn' && overlaps(facts.presence, mine, other, lockstep.momentsMs)) return 'overlap'
       if (own.some((one) => one.network !== 'residential' && one.network !== 'unknown'))
         return 'shared-network'
       if (toldOf(facts, workerId).some((one) => declaredRelation(facts, one, context.platform) !== null))
@@ -160,6 +139,50 @@ export const lockstepSessions = defineSignal({
   },
 })
 
+type Params = Pick<
+  typeof lockstepSessions.defaults,
+  'withinMinutes' | 'leastDays' | 'chanceLimit' | 'leastTurns'
+>
+
+interface Asked {
+  readonly logins: Profile['logins']
+  readonly params: Params
+  readonly found: readonly Found[]
+}
+
+/** Presence changes with every heartbeat, log-ins do not: what was found of the same lists is not looked for again. */
+const ASKED = new WeakMap<Profile['companions'], Asked>()
+
+function stepsOf({ companions, logins }: Profile, params: Params): readonly Found[] {
+  const asked = ASKED.get(companions)
+  if (asked !== undefined && asked.logins === logins && asked.params === params) return asked.found
+  const found: Found[] = []
+  for (const [workerId, theirs] of byWorker(companions)) {
+    const own = loginsAt(logins, theirs)
+    const step = stepOf(own, theirs, params)
+    if (step !== null) found.push({ workerId, own, step })
+  }
+  ASKED.set(companions, { logins, params, found })
+  return found
+}
+
+/** In step at all, whatever explains it: simultaneous before alternating. */
+function stepOf(own: readonly Login[], theirs: readonly Companion[], params: Params): Step | null {
+  const mine = own.map((one): Coming => ({ atMs: one.ref.occurredAtMs, place: one.ipKey as Pseudonym }))
+  const other = theirs.flatMap(({ loginsMs, ipKey }) => loginsMs.map((atMs) => ({ atMs, place: ipKey })))
+  const [myDays, otherDays] = [daysOf(mine), daysOf(other)]
+  const together = coincidences(myDays, otherDays, params.withinMinutes * MINUTE, params.leastDays)
+  const count = together.momentsMs.length
+  const isTogether = count >= params.leastDays
+  if (isTogether && together.p < params.chanceLimit)
+    return { how: 'together', lockstep: together, count, mine, other }
+  const inTurn = turns(myDays, otherDays, LEAST_DAYS_IN_TURN)
+  const turnCount = turnsOn(mine, other, inTurn.momentsMs)
+  if (turnCount >= params.leastTurns)
+    return { how: 'in turn', lockstep: inTurn, count: turnCount, mine, other }
+  return isTogether ? { how: 'together', lockstep: together, count, mine, other } : null
+}
+
 const SAYS = {
   habit: 'Log-ins in step with another account are explained by the fixed hours of both.',
   overlap: 'Log-ins alternate with another account’s, but both were in use at once.',
@@ -172,7 +195,8 @@ interface Step {
   readonly how: 'together' | 'in turn'
   readonly lockstep: Lockstep
   readonly count: number
-  readonly isOverlapping: boolean
+  readonly mine: readonly Coming[]
+  readonly other: readonly Coming[]
 }
 
 interface Found {
