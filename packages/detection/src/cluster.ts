@@ -2,7 +2,7 @@ import { actionFor } from './action.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { WorkerId } from './ids.ts'
 import type { Judgement, LinkedWorker, Reason } from './judgement.ts'
-import { firmLinks, signalOf } from './linked.ts'
+import { firmLinks, kinAmong, signalOf } from './linked.ts'
 import type { Profile } from './profile.ts'
 import { score, type Weight } from './score.ts'
 import type { Settings } from './settings.ts'
@@ -29,7 +29,7 @@ export function judgeCluster(
   if (reasons.length === 0) return null
   const links = firmLinks(profile, evaluation.nowMs)
   if (links.length + 1 < FEWEST) return null
-  const near = profile.kin.filter((one) => links.some((link) => link.member.workerId === one.key))
+  const near = kinAmong(profile, links)
   const far = new Set(near.flatMap((one) => one.kin.map((two) => two.workerId)))
   far.delete(profile.workerId)
   for (const { member } of links) far.delete(member.workerId)

@@ -221,19 +221,23 @@ export interface Bid {
   readonly templateKey: Pseudonym | null
 }
 
+/** Everything that can be observed: a closed list, so that nobody can report how a person looks, speaks or where they seem to be from. */
+export const OBSERVATION_KINDS = [
+  'video_declined',
+  'video_passed',
+  'liveness_failed',
+  'liveness_passed',
+  'identity_doubted',
+  'identity_confirmed',
+  'document_suspect',
+  'crypto_requested',
+  'third_party_payout_requested',
+  'prepayment_requested',
+  'remote_control_seen',
+] as const
+
 export interface Observation {
-  readonly kind:
-    | 'video_declined'
-    | 'video_passed'
-    | 'liveness_failed'
-    | 'liveness_passed'
-    | 'identity_doubted'
-    | 'identity_confirmed'
-    | 'document_suspect'
-    | 'crypto_requested'
-    | 'third_party_payout_requested'
-    | 'prepayment_requested'
-    | 'remote_control_seen'
+  readonly kind: (typeof OBSERVATION_KINDS)[number]
   readonly source: 'client' | 'staff' | 'system'
   readonly observerId: string | null
   readonly occasionId: string | null

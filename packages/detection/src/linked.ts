@@ -3,7 +3,7 @@ import { isSharer, LINK_WINDOW } from './facts/attributes.ts'
 import { isAgency, isHousehold } from './facts/relations.ts'
 import type { WorkerId } from './ids.ts'
 import type { LinkedWorker, Reason } from './judgement.ts'
-import type { Attribute, Profile } from './profile.ts'
+import type { Attribute, Kin, Profile } from './profile.ts'
 
 /** How much one shared attribute binds two workers, 0..1 (domain reference §4.6). */
 const BINDS: Readonly<Record<AttributeKind, number>> = {
@@ -96,6 +96,10 @@ function findFirmLinks(profile: Profile, nowMs: number): readonly FirmLink[] {
 }
 
 const NO_LINKS: readonly FirmLink[] = []
+
+/** Those of them who told how they stand. */
+export const kinAmong = (profile: Profile, links: readonly FirmLink[]): readonly Kin[] =>
+  profile.kin.filter((one) => links.some((link) => link.member.workerId === one.key))
 
 /**
  * Who is linked, by what, and how strongly: only through the very things that a reason of the judgement speaks of. Whoever shares a

@@ -1,11 +1,11 @@
 import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Event, Link, Member, Standing } from './event.ts'
-import { LINK_WINDOW, relationsOf } from './facts/attributes.ts'
+import { LINK_WINDOW, memberOf, relationsOf } from './facts/attributes.ts'
 import { confirmedSince } from './facts/hearsay.ts'
 import type { WorkerId } from './ids.ts'
 import { FAMILIES } from './judgement.ts'
-import { firmLinks, isSharing, liveMembers } from './linked.ts'
+import { firmLinks, isSharing, kinAmong, liveMembers } from './linked.ts'
 import {
   type Attribute,
   BOUNDS,
@@ -94,8 +94,8 @@ function tellStandings(
   if (links.length === 0 && profile.toldStandings.length === 0)
     return { tellings: NONE, toldStandings: profile.toldStandings }
   const heat = heatOf(profile, evaluation, settings)
-  const kin = profile.kin
-    .filter((one) => one.heat > 0 && links.some((link) => link.member.workerId === one.key))
+  const kin = kinAmong(profile, links)
+    .filter((one) => one.heat > 0)
     .sort((a, b) => b.heat - a.heat || (a.key < b.key ? -1 : 1))
     .slice(0, BOUNDS.kinOfKin)
     .map((one) => ({ workerId: one.key, heat: one.heat }))
@@ -112,10 +112,10 @@ function tellStandings(
   }
   for (const { workerId, digest } of profile.toldStandings) {
     if (digest === NOTHING || links.some((link) => link.member.workerId === workerId)) continue
-    const attribute = profile.attributes.find((one) => memberOf(one, workerId) !== undefined)
+    const attribute = profile.attributes.find((one) => sharerOf(one, workerId) !== undefined)
     // Whoever has dropped out of what is shared has dropped this worker as well.
     if (attribute === undefined) continue
-    const member = memberOf(attribute, workerId) as Member
+    const member = sharerOf(attribute, workerId) as Member
     const standing: Standing = { heat: 0, sequence: position.offset, kin: [] }
     told.push(telling(profile, attribute, member, evaluation.nowMs, { loginsMs: [], standing }))
   }
@@ -125,7 +125,7 @@ function tellStandings(
   }
 }
 
-const memberOf = ({ members }: Attribute, workerId: WorkerId): Member | undefined =>
+const sharerOf = ({ members }: Attribute, workerId: WorkerId): Member | undefined =>
   members.find((one) => one.workerId === workerId)
 
 /** Of a worker of whom nothing has been told. */
@@ -157,12 +157,7 @@ function telling(
   atMs: number,
   what: Pick<Link, 'loginsMs' | 'standing'>,
 ): Telling {
-  const { kind, key, firstMs, lastMs } = attribute
-  const member: Member = {
-    workerId: profile.workerId,
-    firstSeenMs: firstMs,
-    lastSeenMs: lastMs,
-    ...relationsOf(profile),
-  }
+  const { kind, key } = attribute
+  const member = memberOf(profile.workerId, attribute, relationsOf(profile))
   return { to: to.workerId, atMs, link: { attribute: kind, attributeKey: key, member, ...what } }
 }

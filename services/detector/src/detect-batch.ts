@@ -115,11 +115,13 @@ const NO_MEMBERS: ReadonlyMap<string, readonly Member[]> = new Map()
 function usesOf(batch: readonly PositionedEvent[], before: ReadonlyMap<WorkerId, Profile>): readonly Touch[] {
   const touches: Touch[] = []
   const noted = new Map<WorkerId, Profile>()
+  // Noting an event folds its mentions: done only for whom another event of the batch will ask.
+  const lastAt = new Map(batch.map(({ event }, at) => [event.workerId, at]))
   batch.forEach(({ event, position }, at) => {
     const profile = noted.get(event.workerId) ?? before.get(event.workerId) ?? null
     if (profile !== null && isDone(profile, position)) return
     for (const use of newUses(profile, event)) touches.push({ at, use })
-    noted.set(event.workerId, noteUses(profile, event))
+    if (at !== lastAt.get(event.workerId)) noted.set(event.workerId, noteUses(profile, event))
   })
   return touches
 }

@@ -4,9 +4,11 @@ import {
   asEventId,
   type Event,
   type EventOf,
+  type Link,
   type Member,
   type Profile,
   type Telling,
+  type WorkerId,
 } from '@redflag/detection'
 import type { Touched } from './links/port.ts'
 
@@ -33,11 +35,21 @@ export function linkEvents(
 export function tellingEvent(cause: Event, { to, atMs, link }: Telling): EventOf<'link'> {
   const { attribute, attributeKey, member, loginsMs, standing } = link
   const identity = [to, attribute, attributeKey, member.workerId, loginsMs.join(), JSON.stringify(standing)]
+  return eventTo(to, `tell-${digestOf(identity)}`, atMs, cause, link)
+}
+
+function eventTo(
+  workerId: WorkerId,
+  id: string,
+  occurredAtMs: number,
+  { receivedAtMs }: Event,
+  link: Link,
+): EventOf<'link'> {
   return {
-    eventId: asEventId(`tell-${digestOf(identity)}`),
-    workerId: to,
-    occurredAtMs: atMs,
-    receivedAtMs: cause.receivedAtMs,
+    eventId: asEventId(id),
+    workerId,
+    occurredAtMs,
+    receivedAtMs,
     quality: [],
     connection: null,
     type: 'link',
@@ -60,14 +72,7 @@ function linkEvent(cause: Event, member: Member, to: Member, { kind, key }: Attr
     ...[to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs],
     ...[agencyId, householdId, createdMs, closedMs, confirmedMs],
   ]
-  return {
-    eventId: asEventId(`link-${digestOf(identity)}`),
-    workerId: to.workerId,
-    occurredAtMs: Math.max(member.firstSeenMs, to.firstSeenMs),
-    receivedAtMs: cause.receivedAtMs,
-    quality: [],
-    connection: null,
-    type: 'link',
-    link: { attribute: kind, attributeKey: key, member, loginsMs: [], standing: null },
-  }
+  const atMs = Math.max(member.firstSeenMs, to.firstSeenMs)
+  const link: Link = { attribute: kind, attributeKey: key, member, loginsMs: [], standing: null }
+  return eventTo(to.workerId, `link-${digestOf(identity)}`, atMs, cause, link)
 }

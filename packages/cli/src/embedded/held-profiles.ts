@@ -3,7 +3,7 @@ import type { Checkpoint, Lease, ProfileStore } from '@redflag/detector'
 import { decodeProfile, encodeProfile } from '@redflag/detector/profiles/codec'
 
 /**
- * Decoded profiles kept at once. One that is full of facts takes 35 KB decoded and 10 KB as bytes (2000 workers, 500 events each,
+ * Decoded profiles kept at once. One that is full of facts took 35 KB decoded (2000 workers, 500 events each,
  * Node 20), so these take up to 175 MB.
  */
 const HELD_DECODED = 5_000

@@ -176,7 +176,7 @@ const NO_USES: readonly AttributeUse[] = []
 const NOTHING_TOLD: ReadonlyMap<string, readonly Member[]> = new Map()
 
 /** What the others are told of the worker beside the use itself. */
-export type Relations = Omit<Member, 'workerId' | 'firstSeenMs' | 'lastSeenMs'>
+type Relations = Omit<Member, 'workerId' | 'firstSeenMs' | 'lastSeenMs'>
 
 const UNRELATED: Relations = {
   agencyId: null,
@@ -184,6 +184,15 @@ const UNRELATED: Relations = {
   createdMs: null,
   closedMs: null,
   confirmedMs: null,
+}
+
+/** A worker's own use of an attribute, as the others are told of it. */
+export function memberOf(
+  workerId: WorkerId,
+  { firstMs, lastMs }: Pick<Attribute, 'firstMs' | 'lastMs'>,
+  relations: Relations,
+): Member {
+  return { workerId, firstSeenMs: firstMs, lastSeenMs: lastMs, ...relations }
 }
 
 export function relationsOf(profile: Profile | null): Relations {
@@ -221,7 +230,7 @@ function useOf(
   { kind, key, firstMs, lastMs }: Pick<Attribute, 'kind' | 'key' | 'firstMs' | 'lastMs'>,
   relations: Relations,
 ): AttributeUse {
-  const member: Member = { workerId, firstSeenMs: firstMs, lastSeenMs: lastMs, ...relations }
+  const member = memberOf(workerId, { firstMs, lastMs }, relations)
   return { kind, key, member, windowMs: LINK_WINDOW[kind] }
 }
 

@@ -1,4 +1,4 @@
-import { firmLinks, isSharing } from '../linked.ts'
+import { firmLinks, isSharing, kinAmong } from '../linked.ts'
 import type { Kin, Profile } from '../profile.ts'
 import { defineSignal, passed, quiet, verdict } from '../signal.ts'
 import { lastShared } from './shared-instrument.ts'
@@ -47,7 +47,7 @@ export const linkedCluster = defineSignal({
     // Nothing told is nothing that stands out.
     if (facts.kin.length === 0) return quiet()
     const links = firmLinks(facts, input.nowMs)
-    const near = facts.kin.filter((one) => links.some((link) => link.member.workerId === one.key))
+    const near = kinAmong(facts, links)
     const far = farKin(facts, near)
     if (near.length + far.size >= params.mostWorkers) return quiet()
     let cold = 1

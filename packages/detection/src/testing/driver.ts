@@ -3,15 +3,14 @@ import { type Detection, detect } from '../detect.ts'
 import type { Event, EventOf } from '../event.ts'
 import { newUses } from '../facts/attributes.ts'
 import { nowOf } from '../facts/now.ts'
-import { asEventId, type WorkerId } from '../ids.ts'
+import type { WorkerId } from '../ids.ts'
 import { createVerdicts } from '../index.ts'
 import type { Finding } from '../judgement.ts'
 import { emptyProfile, type Profile } from '../profile.ts'
 import { defaultSettings, type Settings } from '../settings.ts'
 import type { Signal, SignalParams, Verdict } from '../signal.ts'
-import type { Telling } from '../tell.ts'
 import { workerId } from './builders.ts'
-import { createLinkBook } from './link-book.ts'
+import { createLinkBook, tellingEvent } from './link-book.ts'
 
 /** A platform in pure code: folds events of many workers, each with its own log, and carries the links between them. */
 export interface Driver {
@@ -78,21 +77,6 @@ export function createDriver(settings: Settings = defaultSettings()): Driver {
     profile: (worker = 'w-1') => profiles.get(workerId(worker)) ?? emptyProfile(workerId(worker)),
     findings,
     last: (worker = 'w-1') => detections.get(workerId(worker)) as Detection,
-  }
-}
-
-function tellingEvent({ to, atMs, link }: Telling): EventOf<'link'> {
-  const { attributeKey, member, standing, loginsMs } = link
-  const id = ['tell', to, attributeKey, member.workerId, standing?.sequence ?? loginsMs.join('-')].join(':')
-  return {
-    eventId: asEventId(id),
-    workerId: to,
-    occurredAtMs: atMs,
-    receivedAtMs: atMs,
-    quality: [],
-    connection: null,
-    type: 'link',
-    link,
   }
 }
 

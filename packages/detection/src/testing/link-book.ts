@@ -1,6 +1,7 @@
-import type { EventOf, Member } from '../event.ts'
+import type { EventOf, Link, Member } from '../event.ts'
 import { type AttributeUse, attributeId } from '../facts/attributes.ts'
 import { asEventId, type WorkerId } from '../ids.ts'
+import type { Telling } from '../tell.ts'
 
 /**
  * Who uses what, across workers, and the link events that tell both sides of it: what the detector service does between profiles,
@@ -47,17 +48,28 @@ export function createLinkBook(): LinkBook {
 
 /** Tells `to` of `member`; dated by when both used it. */
 function linkTo(to: Member, member: Member, { kind, key }: AttributeUse): EventOf<'link'> {
-  const occurredAtMs = Math.max(to.firstSeenMs, member.firstSeenMs)
+  const { firstSeenMs, lastSeenMs } = member
+  const id = ['link', to.workerId, kind, key, member.workerId, firstSeenMs, lastSeenMs].join(':')
+  const link: Link = { attribute: kind, attributeKey: key, member, loginsMs: [], standing: null }
+  return eventTo(to.workerId, id, Math.max(to.firstSeenMs, firstSeenMs), link)
+}
+
+/** The event that carries what one worker tells another. */
+export function tellingEvent({ to, atMs, link }: Telling): EventOf<'link'> {
+  const { attributeKey, member, standing, loginsMs } = link
+  const id = ['tell', to, attributeKey, member.workerId, standing?.sequence ?? loginsMs.join('-')].join(':')
+  return eventTo(to, id, atMs, link)
+}
+
+function eventTo(workerId: WorkerId, id: string, atMs: number, link: Link): EventOf<'link'> {
   return {
-    eventId: asEventId(
-      ['link', to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs].join(':'),
-    ),
-    workerId: to.workerId,
-    occurredAtMs,
-    receivedAtMs: occurredAtMs,
+    eventId: asEventId(id),
+    workerId,
+    occurredAtMs: atMs,
+    receivedAtMs: atMs,
     quality: [],
     connection: null,
     type: 'link',
-    link: { attribute: kind, attributeKey: key, member, loginsMs: [], standing: null },
+    link,
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Event } from '../event.ts'
+import { type Event, OBSERVATION_KINDS } from '../event.ts'
 import { DAY, HOUR, LATENESS, MINUTE } from '../time.ts'
 import {
   aBid,
@@ -180,19 +180,7 @@ const rating: fc.Arbitrary<Made> = fc
 
 const report: fc.Arbitrary<Made> = fc
   .record({
-    kind: fc.constantFrom(
-      'video_declined',
-      'video_passed',
-      'liveness_failed',
-      'liveness_passed',
-      'identity_doubted',
-      'identity_confirmed',
-      'document_suspect',
-      'crypto_requested',
-      'third_party_payout_requested',
-      'prepayment_requested',
-      'remote_control_seen',
-    ),
+    kind: fc.constantFrom(...OBSERVATION_KINDS),
     source: fc.constantFrom('client', 'staff', 'system'),
     observerId: fc.constantFrom('o-1', 'o-2', 'o-3', null),
     occasionId: fc.constantFrom('call-1', 'call-2', null),

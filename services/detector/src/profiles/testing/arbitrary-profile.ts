@@ -7,6 +7,7 @@ import {
   BANDS,
   type EventRef,
   FAMILIES,
+  OBSERVATION_KINDS,
   type Profile,
 } from '@redflag/detection'
 import fc from 'fast-check'
@@ -271,19 +272,7 @@ const attribute = recordOf<Item<Profile['attributes']>>({
 
 const observation = recordOf<Item<Profile['observations']>>({
   ref,
-  kind: fc.constantFrom(
-    'video_declined',
-    'video_passed',
-    'liveness_failed',
-    'liveness_passed',
-    'identity_doubted',
-    'identity_confirmed',
-    'document_suspect',
-    'crypto_requested',
-    'third_party_payout_requested',
-    'prepayment_requested',
-    'remote_control_seen',
-  ),
+  kind: fc.constantFrom(...OBSERVATION_KINDS),
   source: fc.constantFrom('client', 'staff', 'system'),
   observerId: maybe(text),
   occasionId: maybe(text),
