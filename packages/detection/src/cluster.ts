@@ -1,4 +1,5 @@
 import { actionFor } from './action.ts'
+import { clockAt } from './clock.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { WorkerId } from './ids.ts'
 import type { Judgement, LinkedWorker, Reason } from './judgement.ts'
@@ -27,7 +28,7 @@ export function judgeCluster(
 ): Judgement | null {
   const reasons = own.reasons.filter((one) => one.family === 'linkage')
   if (reasons.length === 0) return null
-  const links = firmLinks(profile, evaluation.nowMs)
+  const links = firmLinks(profile, clockAt(evaluation.nowMs))
   if (links.length + 1 < FEWEST) return null
   const near = kinAmong(profile, links)
   const far = new Set(near.flatMap((one) => one.kin.map((two) => two.workerId)))

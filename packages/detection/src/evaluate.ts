@@ -4,9 +4,9 @@ import type { Counter } from './judgement.ts'
 import { recall, worthKeeping } from './memory.ts'
 import { type Episode, type Profile, RETENTION } from './profile.ts'
 import type { Settings, SignalSettings } from './settings.ts'
-import { PLAIN_QUIET, type Signal, type SignalEpisode, type SignalParams, type Verdict } from './signal.ts'
+import { PLAIN_QUIET, type Signal, type SignalParams } from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
-import { askSignal, type Verdicts } from './verdicts.ts'
+import { askSignal, type Saying, type Standing, type Verdicts } from './verdicts.ts'
 
 /** What every signal said at one moment, before it is weighed. */
 export interface Evaluation {
@@ -37,27 +37,31 @@ export function evaluate(profile: Profile, settings: Settings, verdicts: Verdict
   const failed: string[] = []
   const remembered: Episode[] = []
   let partial = isCut(profile, nowMs)
-  const standing = verdicts?.standing(profile, settings) ?? null
+  const standing = verdicts?.standing(profile, settings, nowMs) ?? null
   const inForce = bySignal(settings)
-  const hasMemory = profile.remembered.length > 0
+  const before = rememberedBySignal(profile)
   for (let i = 0; i < SIGNALS.length; i += 1) {
     const setting = inForce[i] as SignalSettings | null
     if (setting === null) continue
-    const verdict = standing?.[i] ?? ask(i, profile, nowMs, setting.params, settings, standing)
-    // Nearly every signal of nearly every worker.
-    if (verdict === PLAIN_QUIET && !hasMemory) continue
+    const kept = standing?.sayings[i] ?? null
+    const saying =
+      kept !== null && kept.holdsUntilMs >= nowMs
+        ? kept
+        : ask(i, profile, nowMs, setting.params, settings, standing)
     const signal = SIGNALS[i] as Signal
-    const all = sayings(signal, verdict, profile)
+    // Nearly every signal of nearly every worker.
+    if (saying !== null && saying.verdict === PLAIN_QUIET && before?.has(signal.id) !== true) continue
+    const all = sayings(signal, saying, before?.get(signal.id) ?? NONE, profile)
     if (all.length > 0) {
       if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
       const heard = setting.status === 'active' ? episodes : shadow
-      heard.push(...all.filter((one) => !hasFaded(one, nowMs)))
+      for (const one of all) if (!hasFaded(one, nowMs)) heard.push(datedBy(nowMs, one))
     }
-    if (verdict === 'failed') failed.push(signal.id)
-    else if (verdict.kind === 'unready') {
+    if (saying === null) failed.push(signal.id)
+    else if (saying.verdict.kind === 'unready') {
       unready.push(signal.id)
-      partial ||= verdict.missing === 'input'
-    } else counter.push(...verdict.counter)
+      partial ||= saying.verdict.missing === 'input'
+    } else if (saying.verdict.counter.length > 0) counter.push(...saying.verdict.counter)
   }
   partial ||= failed.length > 0
   const isBlank = remembered.length === 0 && profile.remembered.length === 0
@@ -94,58 +98,53 @@ function isCut(profile: Profile, nowMs: number): boolean {
   return account.createdMs === null || account.createdMs < cutMs
 }
 
+/** Null where it threw. */
 function ask(
   index: number,
   facts: Profile,
   nowMs: number,
   params: SignalParams,
   settings: Settings,
-  standing: (Verdict | null)[] | null,
-): Verdict | 'failed' {
-  const signal = SIGNALS[index] as Signal
+  standing: Standing | null,
+): Saying | null {
   try {
-    const { verdict, isTimeless } = askSignal(signal, facts, nowMs, params, settings)
-    if (standing !== null && isTimeless) standing[index] = verdict
-    return verdict
+    const saying = askSignal(SIGNALS[index] as Signal, facts, nowMs, params, settings)
+    if (standing !== null) standing.sayings[index] = saying
+    return saying
   } catch {
-    return 'failed'
+    return null
   }
 }
 
 /** What the signal says now and, where it remembers, what it said of a time that its facts no longer reach. */
-function sayings(signal: Signal, verdict: Verdict | 'failed', profile: Profile): readonly Episode[] {
-  const isJudged = verdict !== 'failed' && verdict.kind !== 'unready'
-  const said =
-    isJudged && verdict.kind === 'fired' ? verdict.episodes.map((one) => complete(signal, one)) : NONE
+function sayings(
+  signal: Signal,
+  saying: Saying | null,
+  before: readonly Episode[],
+  profile: Profile,
+): readonly Episode[] {
+  const said = saying?.episodes ?? NONE
   if (!signal.remembers) return said
-  const before =
-    profile.remembered.length === 0
-      ? profile.remembered
-      : profile.remembered.filter((one) => one.signal === signal.id)
-  const reachMs = isJudged ? verdict.coversFromMs : Number.POSITIVE_INFINITY
+  const verdict = saying?.verdict ?? null
+  const reachMs =
+    verdict === null || verdict.kind === 'unready' ? Number.POSITIVE_INFINITY : verdict.coversFromMs
   return recall(before, said, reachMs, profile.watermarkMs)
 }
 
 const NONE: readonly Episode[] = []
 
-function complete(signal: Signal, said: SignalEpisode): Episode {
-  return {
-    signal: signal.id,
-    version: signal.version,
-    family: said.family ?? signal.family,
-    atMs: said.atMs,
-    // A fraction of a day in the settings must not become a fraction of a millisecond.
-    sinceMs: Math.floor(said.sinceMs ?? said.atMs),
-    strength: Math.min(1, Math.max(0, said.strength)),
-    observed: said.observed,
-    limit: said.limit,
-    text: said.text,
-    params: said.params,
-    evidence: said.evidence,
-    guards: said.guards,
-    list: said.list ?? null,
-    standsAlone: said.standsAlone ?? false,
-    minimumBand: said.minimumBand ?? null,
-    victim: said.victim ?? false,
+/** What is dated by steps that end in the future is of now. */
+const datedBy = (nowMs: number, episode: Episode): Episode =>
+  episode.atMs <= nowMs ? episode : { ...episode, atMs: nowMs, sinceMs: Math.min(episode.sinceMs, nowMs) }
+
+/** Null where nothing is remembered, as of nearly everybody. */
+function rememberedBySignal({ remembered }: Profile): ReadonlyMap<string, readonly Episode[]> | null {
+  if (remembered.length === 0) return null
+  const groups = new Map<string, Episode[]>()
+  for (const episode of remembered) {
+    const group = groups.get(episode.signal)
+    if (group === undefined) groups.set(episode.signal, [episode])
+    else group.push(episode)
   }
+  return groups
 }

@@ -1,4 +1,5 @@
 import { actionFor } from './action.ts'
+import { clockAt } from './clock.ts'
 import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import { flips } from './flip.ts'
@@ -38,7 +39,7 @@ export function judge(profile: Profile, evaluation: Evaluation, settings: Settin
     failed: evaluation.failed,
     partial: evaluation.partial,
     flip: flips(reasons, scored, settings.score),
-    linked: linkedWorkers(profile, nowMs, weighed),
+    linked: linkedWorkers(profile, clockAt(nowMs), weighed),
     pendingPayouts: pendingPayouts(profile),
     profileSinceMs: profile.firstSeenMs,
     listVersions: listVersions(weighed),

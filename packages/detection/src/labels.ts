@@ -1,3 +1,4 @@
+import { clockAt } from './clock.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Counter } from './judgement.ts'
 import { liveMembers } from './linked.ts'
@@ -32,7 +33,7 @@ function isAbout(label: LabelFact, episode: Episode, profile: Profile, nowMs: nu
   if (episode.evidence.some((ref) => ref.occurredAtMs > givenMs)) return false
   if (episode.family !== 'linkage') return episode.atMs <= givenMs
   return !profile.attributes.some((attribute) =>
-    liveMembers(attribute, nowMs).some((member) => member.firstSeenMs > givenMs),
+    liveMembers(attribute, clockAt(nowMs)).some((member) => member.firstSeenMs > givenMs),
   )
 }
 

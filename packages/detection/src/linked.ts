@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { AttributeKind, Member } from './event.ts'
 import { isSharer, LINK_WINDOW } from './facts/attributes.ts'
 import { isAgency, isHousehold } from './facts/relations.ts'
@@ -43,12 +44,15 @@ export function isSharing(profile: Profile, kinds: ReadonlySet<AttributeKind> | 
   return false
 }
 
-/** Members of an attribute within its window, at `nowMs`. */
-export function liveMembers(attribute: Attribute, nowMs: number): Attribute['members'] {
-  if (attribute.members.length === 0) return attribute.members
-  const since = nowMs - LINK_WINDOW[attribute.kind]
-  if (attribute.lastMs < since) return []
-  return attribute.members.filter((member) => member.lastSeenMs >= since && isSharer(attribute, member))
+/** Members of an attribute within its window. */
+export function liveMembers(attribute: Attribute, clock: Clock): Attribute['members'] {
+  const { members, kind, lastMs } = attribute
+  if (members.length === 0) return members
+  const windowMs = LINK_WINDOW[kind]
+  if (clock.isBeyond(lastMs + windowMs)) return []
+  const isLive = (member: Member) =>
+    isSharer(attribute, member) && !clock.isBeyond(member.lastSeenMs + windowMs)
+  return members.every(isLive) ? members : members.filter(isLive)
 }
 
 /** Kinds of sharing that make two accounts one hand's: nobody shares these by chance. */
@@ -64,26 +68,11 @@ export interface FirmLink {
 }
 
 /** Everybody who is firmly linked and not of one declared household or agency, each once, by id. */
-export function firmLinks(profile: Profile, nowMs: number): readonly FirmLink[] {
-  const { attributes, account } = profile
-  if (last.attributes === attributes && last.account === account && last.nowMs === nowMs) return last.links
-  last = { attributes, account, nowMs, links: findFirmLinks(profile, nowMs) }
-  return last.links
-}
-
-/** One event asks up to three times, of the same facts at the same time. */
-let last: {
-  readonly attributes: Profile['attributes'] | null
-  readonly account: Profile['account'] | null
-  readonly nowMs: number
-  readonly links: readonly FirmLink[]
-} = { attributes: null, account: null, nowMs: 0, links: [] }
-
-function findFirmLinks(profile: Profile, nowMs: number): readonly FirmLink[] {
+export function firmLinks(profile: Profile, clock: Clock): readonly FirmLink[] {
   const links = new Map<WorkerId, FirmLink>()
   for (const attribute of profile.attributes) {
     if (!FIRM.has(attribute.kind) || attribute.members.length === 0) continue
-    const members = liveMembers(attribute, nowMs)
+    const members = liveMembers(attribute, clock)
     if (members.length >= MOST_FIRM) continue
     for (const member of members) {
       if (links.has(member.workerId) || isHousehold(profile, member) || isAgency(profile, member)) continue
@@ -107,7 +96,7 @@ export const kinAmong = (profile: Profile, links: readonly FirmLink[]): readonly
  */
 export function linkedWorkers(
   profile: Profile,
-  nowMs: number,
+  clock: Clock,
   reasons: readonly Reason[],
 ): readonly LinkedWorker[] {
   const speaking = new Map(
@@ -117,7 +106,7 @@ export function linkedWorkers(
   for (const attribute of profile.attributes) {
     const signal = SIGNAL_OF[attribute.kind]
     if (signal === undefined || speaking.get(signal)?.has(attribute.ref.eventId) !== true) continue
-    for (const member of liveMembers(attribute, nowMs)) {
+    for (const member of liveMembers(attribute, clock)) {
       const link = by.get(member.workerId) ?? { signals: new Set<string>(), rest: 1 }
       link.signals.add(signal)
       link.rest *= 1 - BINDS[attribute.kind]

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts'
 import type { SignalContext } from './context.ts'
 import type {
   Band,
@@ -36,10 +37,10 @@ export interface Signal<Values extends SignalParams = SignalParams> {
   /** Facts it reads; nothing else of the profile may be touched. */
   readonly reads: readonly (keyof Profile)[]
   /**
-   * A list without which there is nothing to judge: while it is empty the verdict is the same whatever the other facts are, and need
-   * not be reached again when those change. Nearly every worker has no report, no rating and no companion.
+   * Lists without which there is nothing to judge: while they are all empty a plain quiet verdict stays what it is whatever becomes of
+   * the other facts, and need not be reached again. Nearly every worker has no report, no rating and no companion.
    */
-  readonly without?: GateField
+  readonly without?: readonly GateField[]
   readonly defaults: Values
   /** One line per parameter: what it is, with its unit. */
   readonly describes: Readonly<Record<keyof Values, string>>
@@ -58,7 +59,7 @@ export interface Signal<Values extends SignalParams = SignalParams> {
 }
 
 /** Lists that most profiles have nothing in. */
-export type GateField = 'companions' | 'observations' | 'ratings' | 'bids' | 'kin' | 'fundings'
+export type GateField = 'remote' | 'companions' | 'observations' | 'ratings' | 'bids' | 'kin' | 'fundings'
 
 export type Facet = 'owner' | 'movement' | 'value' | 'asset'
 
@@ -68,9 +69,11 @@ export type SignalParams = Readonly<Record<string, number | boolean | readonly s
 export interface SignalInput<Values extends SignalParams> {
   readonly facts: Profile
   /**
-   * Latest moment of event time known. To be asked for only where the answer depends on it: a verdict that did without holds until the
-   * facts change, and need not be reached again.
+   * The latest moment of event time known, as something to be compared with. A verdict that asked nothing but this clock holds until the
+   * facts change or one of the comparisons comes out otherwise, and need not be reached again before.
    */
+  readonly clock: Clock
+  /** The same moment as a figure, for what grows or fades with every millisecond: such a verdict is reached anew each time. */
   readonly nowMs: number
   readonly params: Values
   /** Thresholds and what the platform knows, of the settings. */

@@ -1,3 +1,4 @@
+import { clockAt } from './clock.ts'
 import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Event, Link, Member, Standing } from './event.ts'
@@ -61,7 +62,7 @@ const NONE: readonly Telling[] = []
 function tellLogins(profile: Profile, event: Event, nowMs: number): readonly Telling[] {
   const attribute = addressOf(profile, event)
   if (attribute === undefined) return NONE
-  const members = liveMembers(attribute, nowMs)
+  const members = liveMembers(attribute, clockAt(nowMs))
   if (members.length === 0 || members.length >= MOST_COMPANIONS) return NONE
   const loginsMs = profile.logins
     .filter((one) => one.ipKey === attribute.key && one.ref.occurredAtMs >= nowMs - COMPANION_WINDOW)
@@ -90,7 +91,7 @@ function tellStandings(
   position: Position,
   settings: ScoreSettings,
 ): { readonly tellings: readonly Telling[]; readonly toldStandings: Profile['toldStandings'] } {
-  const links = firmLinks(profile, evaluation.nowMs)
+  const links = firmLinks(profile, clockAt(evaluation.nowMs))
   if (links.length === 0 && profile.toldStandings.length === 0)
     return { tellings: NONE, toldStandings: profile.toldStandings }
   const heat = heatOf(profile, evaluation, settings)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { evaluate } from './evaluate.ts'
 import type { Event } from './event.ts'
+import { nowOf } from './facts/now.ts'
 import { fold } from './fold.ts'
 import type { Profile } from './profile.ts'
 import { defaultSettings, type Settings } from './settings.ts'
@@ -36,8 +37,8 @@ describe('kept verdicts', () => {
     const driver = createDriver(SETTINGS)
     driver.send(aLogin(), aPayout({ holderNameMatch: 1, fundedBy: 'card' }), aLogin({ at: MINUTE }))
     expect(askedAfter(driver.profile(), aHeartbeat({ at: 2 * MINUTE }))).toEqual([
-      'remote-access',
       'continuous-session',
+      'bid-ratio',
     ])
     expect(askedAfter(driver.profile(), aBid({ at: 2 * MINUTE }))).toEqual(['bid-ratio'])
     expect(askedAfter(driver.profile(), aLogin({ at: 2 * MINUTE }))).toEqual([
@@ -45,7 +46,6 @@ describe('kept verdicts', () => {
       'ip-country-churn',
       'geo-profile-mismatch',
       'anonymizer-use',
-      'remote-access',
       'login-likelihood',
       'tz-offset-vs-ip',
       'concurrent-geo',
@@ -70,7 +70,7 @@ describe('kept verdicts', () => {
     expect(strengths(SETTINGS)).toEqual([0.2])
   })
 
-  test('a verdict that asked for the time is reached again', () => {
+  test('a verdict that compared with the time is reached again when the comparison comes out otherwise, and not before', () => {
     const driver = createDriver()
     driver.send(
       aPayout({ to: 'bank-0' }),
@@ -79,7 +79,9 @@ describe('kept verdicts', () => {
     )
     const heard = () => driver.last().evaluation?.episodes.map((one) => one.signal)
     expect(heard()).toContain('instrument-churn')
-    // Nothing that it reads changes, only the time: 91 days later the destinations are no longer new.
+    // Nothing that it reads changes, only the time: until 90 days after the first of them nothing is asked again.
+    expect(askedAfter(driver.profile(), aHeartbeat({ at: 90 * DAY }))).not.toContain('instrument-churn')
+    expect(askedAfter(driver.profile(), aHeartbeat({ at: 90 * DAY + 1 }))).toContain('instrument-churn')
     driver.send(aHeartbeat({ at: 92 * DAY }))
     expect(heard()).not.toContain('instrument-churn')
   })
@@ -90,7 +92,7 @@ describe('kept verdicts', () => {
     const verdicts = createVerdicts(4)
     const isKept = (n: number) => {
       const facts = { ...driver.profile(), workerId: workerId(`w-${n}`) }
-      const before = verdicts.standing(facts, SETTINGS).some((one) => one !== null)
+      const before = verdicts.standing(facts, SETTINGS, nowOf(facts)).sayings.some((one) => one !== null)
       evaluate(facts, SETTINGS, verdicts)
       return before
     }
@@ -115,8 +117,10 @@ function askedAfter(profile: Profile, event: Event): readonly string[] {
   const verdicts = createVerdicts(10)
   evaluate(profile, SETTINGS, verdicts)
   const { profile: next } = fold(profile, event, { partition: 0, offset: 1e6 }, new Map())
-  const standing = verdicts.standing(next, SETTINGS)
-  return SIGNALS.filter((_, i) => standing[i] === null).map((signal) => signal.id)
+  const { sayings } = verdicts.standing(next, SETTINGS, nowOf(next))
+  return SIGNALS.filter((_, i) => !((sayings[i]?.holdsUntilMs ?? 0) >= nowOf(next))).map(
+    (signal) => signal.id,
+  )
 }
 
 function withParams(signal: string, params: SignalParams): Settings {

@@ -1,26 +1,49 @@
+import type { Clock } from './clock.ts'
 import type { SignalContext } from './context.ts'
 import type { WorkerId } from './ids.ts'
-import type { Profile } from './profile.ts'
+import type { Episode, Profile } from './profile.ts'
 import type { Settings } from './settings.ts'
-import type { GateField, Signal, SignalInput, SignalParams, Verdict } from './signal.ts'
+import {
+  type GateField,
+  PLAIN_QUIET,
+  type Signal,
+  type SignalEpisode,
+  type SignalInput,
+  type SignalParams,
+  type Verdict,
+} from './signal.ts'
 import { SIGNALS } from './signals/index.ts'
 
 /**
  * What the signals said of each worker last. Only speed depends on it.
  *
- * A verdict holds as long as the facts that its signal reads are the very same objects (facts are replaced, never changed) and it was
- * reached without asking for the time. Most events change none of what most signals read, and not to touch that is what makes them
- * cheap: it lies in memory that is cold by then.
+ * A verdict holds as long as the facts that its signal reads are the very same objects (facts are replaced, never changed) and the time
+ * has not come at which it would have answered otherwise. Most events change none of what most signals read, and not to touch that is
+ * what makes them cheap: it lies in memory that is cold by then.
  */
 export interface Verdicts {
-  /** The verdicts on these facts, by index in `SIGNALS`; null where there is none that still holds. To be filled in place. */
-  standing(facts: Profile, settings: Settings): (Verdict | null)[]
+  /** What was said on these facts and still holds at `nowMs`. To be filled in place. */
+  standing(facts: Profile, settings: Settings, nowMs: number): Standing
+}
+
+/** By index in `SIGNALS`. */
+export interface Standing {
+  readonly sayings: (Saying | null)[]
+}
+
+/** A verdict, what it says as episodes, and the last moment at which it is still the same. */
+export interface Saying {
+  readonly verdict: Verdict
+  /** May be dated later than the moment of the verdict: then they are of any moment up to there. */
+  readonly episodes: readonly Episode[]
+  readonly holdsUntilMs: number
 }
 
 interface Shelf {
   facts: Profile
   settings: Settings
-  readonly verdicts: (Verdict | null)[]
+  nowMs: number
+  readonly sayings: (Saying | null)[]
 }
 
 /** Fields of a profile that any signal reads. */
@@ -32,13 +55,15 @@ const READS: readonly number[] = SIGNALS.map((signal) =>
 )
 
 interface Gate {
-  readonly field: GateField
-  readonly bit: number
+  readonly fields: readonly GateField[]
+  readonly bits: number
 }
 
 /** By index in `SIGNALS`. */
 const GATES: readonly (Gate | null)[] = SIGNALS.map(({ without }) =>
-  without === undefined ? null : { field: without, bit: 1 << FIELDS.indexOf(without) },
+  without === undefined
+    ? null
+    : { fields: without, bits: without.reduce((bits, field) => bits | (1 << FIELDS.indexOf(field)), 0) },
 )
 
 /**
@@ -51,10 +76,10 @@ export function createVerdicts(workers: number): Verdicts {
   let newer = new Map<WorkerId, Shelf>()
   let older: ReadonlyMap<WorkerId, Shelf> = new Map()
 
-  function shelfOf(facts: Profile, settings: Settings): Shelf {
+  function shelfOf(facts: Profile, settings: Settings, nowMs: number): Shelf {
     const known = newer.get(facts.workerId)
     if (known !== undefined) return known
-    const shelf = older.get(facts.workerId) ?? { facts, settings, verdicts: SIGNALS.map(() => null) }
+    const shelf = older.get(facts.workerId) ?? { facts, settings, nowMs, sayings: SIGNALS.map(() => null) }
     if (newer.size >= half) {
       older = newer
       newer = new Map()
@@ -64,28 +89,40 @@ export function createVerdicts(workers: number): Verdicts {
   }
 
   return {
-    standing(facts, settings) {
-      const shelf = shelfOf(facts, settings)
-      const changed = shelf.settings === settings ? changedFields(shelf.facts, facts) : ~0
-      if (changed !== 0) forget(shelf.verdicts, changed, facts)
+    standing(facts, settings, nowMs) {
+      const shelf = shelfOf(facts, settings, nowMs)
+      // A late event may move "now" back, and what held from then on need not have held before.
+      const isSame = shelf.settings === settings && shelf.nowMs <= nowMs
+      if (isSame) forget(shelf.sayings, changedFields(shelf.facts, facts), facts)
+      else shelf.sayings.fill(null)
       shelf.facts = facts
       shelf.settings = settings
-      return shelf.verdicts
+      shelf.nowMs = nowMs
+      return shelf
     },
   }
 }
 
 /** Those that read something that changed; of one without which there is nothing to judge, only that while it is empty. */
-function forget(verdicts: (Verdict | null)[], changed: number, facts: Profile): void {
+function forget(sayings: (Saying | null)[], changed: number, facts: Profile): void {
+  if (changed === 0) return
   for (let i = 0; i < READS.length; i += 1) {
     if (((READS[i] as number) & changed) === 0) continue
     const gate = GATES[i] as Gate | null
-    if (gate !== null && (gate.bit & changed) === 0 && facts[gate.field].length === 0) continue
-    verdicts[i] = null
+    if (gate !== null && (gate.bits & changed) === 0 && isNothing(facts, gate, sayings[i])) continue
+    sayings[i] = null
   }
 }
 
+/** Nothing to judge, and nothing but that has been said. */
+function isNothing(facts: Profile, { fields }: Gate, said: Saying | null | undefined): boolean {
+  if (said?.verdict !== PLAIN_QUIET) return false
+  for (const field of fields) if (facts[field].length > 0) return false
+  return true
+}
+
 function changedFields(before: Profile, after: Profile): number {
+  if (before === after) return 0
   let changed = 0
   for (let i = 0; i < FIELDS.length; i += 1) {
     const field = FIELDS[i] as keyof Profile
@@ -94,36 +131,81 @@ function changedFields(before: Profile, after: Profile): number {
   return changed
 }
 
-/** A verdict, and whether it holds until the facts change. */
+/** Asks one signal. */
 export function askSignal(
   signal: Signal,
   facts: Profile,
   nowMs: number,
   params: SignalParams,
   context: SignalContext,
-): { readonly verdict: Verdict; readonly isTimeless: boolean } {
+): Saying {
   const question = new Question(facts, nowMs, params, context)
   const verdict = signal.evaluate(question)
-  return { verdict, isTimeless: question.isTimeless }
+  const episodes =
+    verdict.kind === 'fired' ? verdict.episodes.map((one) => complete(signal, one)) : NO_EPISODES
+  return { verdict, episodes, holdsUntilMs: question.holdsUntilMs }
 }
 
-/** Notes whether the time was asked for. */
-class Question implements SignalInput<SignalParams> {
+const NO_EPISODES: readonly Episode[] = []
+
+/** Asked outside of what is kept. */
+export const questionAt = <Values extends SignalParams>(
+  facts: Profile,
+  nowMs: number,
+  params: Values,
+  context: SignalContext,
+): SignalInput<Values> => new Question(facts, nowMs, params, context)
+
+/** Notes until when its answers about the time stay the same. */
+class Question<Values extends SignalParams> implements SignalInput<Values>, Clock {
   readonly facts: Profile
-  readonly params: SignalParams
+  readonly params: Values
   readonly context: SignalContext
-  isTimeless = true
+  /** Infinite where nothing was asked that could ever change. */
+  holdsUntilMs = Number.POSITIVE_INFINITY
   readonly #nowMs: number
 
-  constructor(facts: Profile, nowMs: number, params: SignalParams, context: SignalContext) {
+  constructor(facts: Profile, nowMs: number, params: Values, context: SignalContext) {
     this.facts = facts
     this.#nowMs = nowMs
     this.params = params
     this.context = context
   }
 
+  get clock(): Clock {
+    return this
+  }
+
+  isBeyond(atMs: number): boolean {
+    if (this.#nowMs > atMs) return true
+    if (atMs < this.holdsUntilMs) this.holdsUntilMs = atMs
+    return false
+  }
+
   get nowMs(): number {
-    this.isTimeless = false
+    this.holdsUntilMs = this.#nowMs
     return this.#nowMs
+  }
+}
+
+function complete(signal: Signal, said: SignalEpisode): Episode {
+  return {
+    signal: signal.id,
+    version: signal.version,
+    family: said.family ?? signal.family,
+    atMs: said.atMs,
+    // A fraction of a day in the settings must not become a fraction of a millisecond.
+    sinceMs: Math.floor(said.sinceMs ?? said.atMs),
+    strength: Math.min(1, Math.max(0, said.strength)),
+    observed: said.observed,
+    limit: said.limit,
+    text: said.text,
+    params: said.params,
+    evidence: said.evidence,
+    guards: said.guards,
+    list: said.list ?? null,
+    standsAlone: said.standsAlone ?? false,
+    minimumBand: said.minimumBand ?? null,
+    victim: said.victim ?? false,
   }
 }

@@ -18,7 +18,7 @@ export const bidRatio = defineSignal({
   unit: 'bids',
   reference: '2022 advisory, platform list (PL8) and mitigations (high bids, bids per log-in)',
   reads: ['bids', 'account', 'days', 'logins', 'activity'],
-  without: 'bids',
+  without: ['bids'],
   defaults: {
     bids: 100,
     windowDays: 30,

@@ -67,7 +67,7 @@ export const changeThenPayout = defineSignal({
       const instrument = declaredAs(paid, facts.instruments)
       const ageHours = Math.max(0, (t - firstUseMs(instrument)) / HOUR)
       if (ageHours >= params.freshHours || instrument === first) continue
-      if (t < input.nowMs - params.windowDays * DAY) continue
+      if (input.clock.isBeyond(t + params.windowDays * DAY)) continue
       const held = guardOf(instrument, paid, payout, facts)
       if (held === null) episodes.push(episodeOf(payout, instrument, ageHours))
       else counter.push(heldBack('change-then-payout', held, SAYS[held], { payoutId: payout.payoutId }))

@@ -24,7 +24,7 @@ export const clientRatingBurst = defineSignal({
   unit: 'new workers',
   reference: '2022 advisory, platform list (PL7: several accounts highly rated by one client in short time)',
   reads: ['attributes', 'account', 'ratings'],
-  without: 'ratings',
+  without: ['ratings'],
   defaults: {
     workers: 4,
     newDays: 60,

@@ -39,10 +39,10 @@ export const confirmedInstrument = defineSignal({
     const episodes: SignalEpisode[] = []
     for (const attribute of facts.attributes) {
       if (attribute.kind !== 'instrument') continue
-      const confirmed = liveMembers(attribute, input.nowMs).filter((one) => one.confirmedMs !== null)
+      const confirmed = liveMembers(attribute, input.clock).filter((one) => one.confirmedMs !== null)
       if (confirmed.length === 0) continue
       episodes.push({
-        atMs: lastShared(attribute, confirmed, input.nowMs),
+        atMs: lastShared(attribute, confirmed),
         strength: params.strength,
         observed: confirmed.length,
         limit: 1,

@@ -18,7 +18,7 @@ export const cryptoRequested = defineSignal({
   unit: 'observers',
   reference: '2022 advisory, hiring list (HC8); Japan 2024, client list',
   reads: ['observations', 'attributes', 'instruments', 'payouts'],
-  without: 'observations',
+  without: ['observations'],
   defaults: {
     windowDays: 90,
     observers: 2,

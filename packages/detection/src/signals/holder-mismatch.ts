@@ -42,9 +42,9 @@ export const holderMismatch = defineSignal({
       return unready('history', 'no payout told how far the holder’s name matches')
     // Nearly every worker is paid in their own name: no list to build for those.
     if (facts.payouts.every((one) => (one.holderNameMatch ?? 1) >= params.middling)) return quiet()
-    const since = input.nowMs - params.windowDays * DAY
     const measured = facts.payouts.filter(
-      (one) => one.holderNameMatch !== null && one.ref.occurredAtMs >= since,
+      (one) =>
+        one.holderNameMatch !== null && !input.clock.isBeyond(one.ref.occurredAtMs + params.windowDays * DAY),
     )
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []

@@ -43,8 +43,7 @@ export const instrumentChurn = defineSignal({
     const used = facts.instruments.filter((one) => isInUse(one) && !cameBack(one, facts))
     if (used.length === 0) return unready('history', 'no payout destination seen yet')
     if (used.length < params.some) return verdict([])
-    const since = input.nowMs - params.windowDays * DAY
-    const recent = used.filter((one) => firstUseMs(one) >= since)
+    const recent = used.filter((one) => !input.clock.isBeyond(firstUseMs(one) + params.windowDays * DAY))
     const count = distinct(recent)
     if (count < params.some) return verdict([])
     const isOneHolder = oneHolder(recent)

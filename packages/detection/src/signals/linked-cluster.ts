@@ -18,7 +18,7 @@ export const linkedCluster = defineSignal({
   reference:
     '2022 advisory, platform list (PL2); FATF virtual-asset red flags 2020 (F7); domain reference §4.6',
   reads: ['workerId', 'attributes', 'account', 'kin'],
-  without: 'kin',
+  without: ['kin'],
   defaults: { damping: 0.5, least: 0.1, mostWorkers: 200 },
   describes: {
     damping: 'what is left of a strength per link that it passes, 0..1',
@@ -46,7 +46,7 @@ export const linkedCluster = defineSignal({
     if (!isSharing(facts)) return quiet()
     // Nothing told is nothing that stands out.
     if (facts.kin.length === 0) return quiet()
-    const links = firmLinks(facts, input.nowMs)
+    const links = firmLinks(facts, input.clock)
     const near = kinAmong(facts, links)
     const far = farKin(facts, near)
     if (near.length + far.size >= params.mostWorkers) return quiet()
@@ -59,7 +59,7 @@ export const linkedCluster = defineSignal({
     const hot = near.filter((one) => one.heat > 0).length
     return verdict([
       {
-        atMs: Math.max(...links.map(({ attribute, member }) => lastShared(attribute, [member], input.nowMs))),
+        atMs: Math.max(...links.map(({ attribute, member }) => lastShared(attribute, [member]))),
         strength,
         observed: Math.round(strength * 100) / 100,
         limit: params.least,

@@ -33,7 +33,7 @@ export const lockstepSessions = defineSignal({
   reference:
     '2022 advisory, operating facts (a device for each account); laptop farms of 2024 and 2025; permutation of days, by what each pair of other days shows',
   reads: ['companions', 'logins', 'presence', 'attributes', 'account'],
-  without: 'companions',
+  without: ['companions'],
   defaults: {
     withinMinutes: 10,
     leastDays: 5,

@@ -20,7 +20,7 @@ export const personMismatch = defineSignal({
   unit: 'reports',
   reference: '2022 advisory, hiring list (HC12); IC3 2025 (January); account rental',
   reads: ['observations', 'attributes'],
-  without: 'observations',
+  without: ['observations'],
   defaults: {
     doubted: 0.6,
     failed: 0.6,
@@ -113,7 +113,8 @@ export const personMismatch = defineSignal({
       const decisive = dense[params.failures - 1]
       const last = dense.at(-1)
       if (decisive === undefined || last === undefined) return null
-      if (input.nowMs - decisive.ref.occurredAtMs < params.passHours * HOUR) {
+      // The hours must have gone by in full: the last millisecond of them is still time to pass.
+      if (!input.clock.isBeyond(decisive.ref.occurredAtMs + params.passHours * HOUR - 1)) {
         counter.push(heldBy('time-to-pass'))
         return null
       }

@@ -19,7 +19,7 @@ export const prepaymentPressure = defineSignal({
   unit: 'clients',
   reference: '2022 advisory, hiring list (HC9); IC3 2023 (repeated requests for prepayment)',
   reads: ['observations', 'attributes'],
-  without: 'observations',
+  without: ['observations'],
   defaults: { windowDays: 60, clients: 3, strength: 0.2, usualHere: false },
   describes: {
     windowDays: 'within so many days',

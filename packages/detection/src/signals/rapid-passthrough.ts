@@ -1,4 +1,5 @@
 import { medianSorted } from 'simple-statistics'
+import { clockAt } from '../clock.ts'
 import { burstsOf } from '../facts/bursts.ts'
 import { isAgency, isHousehold } from '../facts/relations.ts'
 import { standing } from '../facts/standing.ts'
@@ -138,7 +139,7 @@ export const rapidPassthrough = defineSignal({
         (one) => one.kind === 'instrument' && one.key === payout.destinationKey,
       )
       if (used === undefined) return false
-      return liveMembers(used, atOf(payout)).some(
+      return liveMembers(used, clockAt(atOf(payout))).some(
         (member) => !isHousehold(facts, member) && !isAgency(facts, member),
       )
     }

@@ -35,6 +35,7 @@ export const remoteAccess = defineSignal({
   unit: 'days within the window',
   reference: '2022 advisory, platform list (PL4: remote desktop into the accounts)',
   reads: ['remote', 'observations', 'attributes', 'account', 'presence', 'activity'],
+  without: ['remote', 'observations'],
   defaults: {
     windowDays: 14,
     minDays: 3,
@@ -175,6 +176,7 @@ function companionsOf(input: Input): readonly string[] {
     facts,
     context,
     params: continuousSession.defaults,
+    clock: input.clock,
     get nowMs() {
       return input.nowMs
     },
@@ -183,6 +185,7 @@ function companionsOf(input: Input): readonly string[] {
     facts,
     context,
     params: sharedIp.defaults,
+    clock: input.clock,
     get nowMs() {
       return input.nowMs
     },

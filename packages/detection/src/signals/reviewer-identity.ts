@@ -17,7 +17,7 @@ export const reviewerIdentity = defineSignal({
   reference:
     'Japan 2024 (J8: reviewer and reviewed account share documents); 2022 advisory, platform list (PL7)',
   reads: ['ratings', 'attributes'],
-  without: 'ratings',
+  without: ['ratings'],
   defaults: { strength: 0.95 },
   describes: {
     strength: 'strength of a rating by the holder of the same document, 0..1; it may stand alone',

@@ -19,7 +19,7 @@ export const selfDealing = defineSignal({
   unit: 'days between paying in and paying out',
   reference: '2022 advisory, platform list (PL5: fake client, same payment account)',
   reads: ['fundings', 'instruments', 'payouts'],
-  without: 'fundings',
+  without: ['fundings'],
   defaults: { strength: 0.9, windowDays: 180 },
   describes: {
     strength: 'strength of an equal instrument, 0..1',
@@ -50,7 +50,7 @@ export const selfDealing = defineSignal({
       if (instrument === undefined || !isInUse(instrument) || instrument.omnibus) continue
       const atMs = Math.max(funding.lastMs, lastUseMs(instrument))
       const apart = daysApart(funding, instrument)
-      if (atMs < input.nowMs - params.windowDays * DAY || apart > params.windowDays) continue
+      if (apart > params.windowDays || input.clock.isBeyond(atMs + params.windowDays * DAY)) continue
       if (isOwnCompany(facts, instrument)) {
         counter.push(
           heldBack(

@@ -51,18 +51,17 @@ export const sharedDevice = defineSignal({
   evaluate(input) {
     const { facts, params, context } = input
     if (!isSharing(facts, KINDS)) return quiet()
-    const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     for (const attribute of facts.attributes) {
       if (attribute.kind !== 'device' && attribute.kind !== 'mfa-device') continue
-      const members = liveMembers(attribute, nowMs)
+      const members = liveMembers(attribute, input.clock)
       if (members.length === 0) continue
       const strangers = members.filter((one) => declaredRelation(facts, one, context.platform) === null)
       const held = guardOf(attribute, members, strangers)
       if (held === null) {
         const strength = strengthOf(attribute, strangers.length + 1)
-        episodes.push(episodeOf(attribute, members, strangers, { nowMs, strength }))
+        episodes.push(episodeOf(attribute, members, strangers, strength))
       } else {
         const workers = members.length + 1
         const text = `A device is shared by ${workers} workers, but ${SAYS[held]}.`
@@ -101,13 +100,13 @@ function episodeOf(
   attribute: Attribute,
   members: Attribute['members'],
   strangers: Attribute['members'],
-  { nowMs, strength }: { readonly nowMs: number; readonly strength: number },
+  strength: number,
 ): SignalEpisode {
   const workers = strangers.length + 1
   const what = attribute.kind === 'mfa-device' ? 'second-factor device' : 'device'
   const others = members.length > strangers.length ? 'some are related, and are not counted' : null
   return {
-    atMs: lastShared(attribute, strangers, nowMs),
+    atMs: lastShared(attribute, strangers),
     strength,
     observed: workers,
     limit: 2,

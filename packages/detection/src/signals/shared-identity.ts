@@ -64,13 +64,12 @@ export const sharedIdentity = defineSignal({
   evaluate(input) {
     const { facts, params, context } = input
     if (!isSharing(facts, KINDS)) return quiet()
-    const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     for (const attribute of facts.attributes) {
       const what = WHAT[attribute.kind]
       if (what === undefined || attribute.members.length === 0) continue
-      const members = liveMembers(attribute, nowMs)
+      const members = liveMembers(attribute, input.clock)
       if (members.length === 0) continue
       const limit = attribute.kind === 'template' ? params.templateWorkers : 2
       const workers = members.length + 1
@@ -90,7 +89,7 @@ export const sharedIdentity = defineSignal({
       const sorted = sortOut(facts, attribute, members, params.mostReregistered, context.platform)
       if (sorted.strangers.length + 1 >= limit) {
         const strength = params[attribute.kind as Kind]
-        episodes.push(episodeOf({ attribute, what, sorted, limit, strength, nowMs }))
+        episodes.push(episodeOf({ attribute, what, sorted, limit, strength }))
       } else if (workers >= limit) {
         const [guard] = sorted.held as readonly [Guard]
         counter.push(
@@ -159,15 +158,14 @@ interface Sharing {
   readonly sorted: Sorted
   readonly limit: number
   readonly strength: number
-  readonly nowMs: number
 }
 
-function episodeOf({ attribute, what, sorted, limit, strength, nowMs }: Sharing): SignalEpisode {
+function episodeOf({ attribute, what, sorted, limit, strength }: Sharing): SignalEpisode {
   const { strangers, held } = sorted
   const workers = strangers.length + 1
   const days = LINK_WINDOW[attribute.kind] / DAY
   return {
-    atMs: lastShared(attribute, strangers, nowMs),
+    atMs: lastShared(attribute, strangers),
     strength,
     observed: workers,
     limit,

@@ -51,12 +51,11 @@ export const sharedInstrument = defineSignal({
   evaluate(input) {
     const { facts, params, context } = input
     if (!isSharing(facts, KINDS)) return quiet()
-    const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     for (const attribute of facts.attributes) {
       if (attribute.kind !== 'instrument') continue
-      const members = liveMembers(attribute, nowMs)
+      const members = liveMembers(attribute, input.clock)
       if (members.length === 0) continue
       const workers = members.length + 1
       const held = guardOf(attribute, members)
@@ -92,7 +91,7 @@ export const sharedInstrument = defineSignal({
         why: held === id ? SAYS[id] : otherwise,
       })
       return {
-        atMs: lastShared(attribute, members, nowMs),
+        atMs: lastShared(attribute, members),
         strength: held === null ? full : Math.min(full, params.declaredCap),
         observed: workers,
         limit: 2,
@@ -120,8 +119,11 @@ const SAYS = {
   omnibus: 'it is an exchange’s shared address without a memo, and nobody’s',
 } as const
 
-/** When both sides were last seen using it; "last seen" is kept in coarse steps that may end in the future. */
-export function lastShared(attribute: Attribute, members: Attribute['members'], nowMs: number): number {
+/**
+ * When both sides were last seen using it. "Last seen" is kept in coarse steps that may end in the future: an episode of a moment to come
+ * is dated now when it is heard.
+ */
+export function lastShared(attribute: Attribute, members: Attribute['members']): number {
   const theirs = members.reduce((latest, member) => Math.max(latest, member.lastSeenMs), 0)
-  return Math.min(nowMs, attribute.lastMs, theirs)
+  return Math.min(attribute.lastMs, theirs)
 }

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts'
 import type { AttributeKind } from '../event.ts'
 import { declaredRelation } from '../facts/declared.ts'
 import type { Counter } from '../judgement.ts'
@@ -66,12 +67,11 @@ export const sharedIp = defineSignal({
   evaluate(input) {
     const { facts, params, context } = input
     if (!isSharing(facts, KINDS)) return quiet()
-    const { nowMs } = input
     const episodes: SignalEpisode[] = []
     const counter: Counter[] = []
     for (const attribute of facts.attributes) {
       if (attribute.kind !== 'ip') continue
-      const members = liveMembers(attribute, nowMs)
+      const members = liveMembers(attribute, input.clock)
       if (members.length < 2) continue
       const strangers = members.filter((one) => declaredRelation(facts, one, context.platform) === null)
       const workers = strangers.length + 1
@@ -96,9 +96,8 @@ export const sharedIp = defineSignal({
       } else {
         episodes.push(
           episodeOf(attribute, strangers, {
-            nowMs,
             crowd: members.length + 1,
-            isBound: isBound(facts, strangers, nowMs),
+            isBound: isBound(facts, strangers, input.clock),
             params,
           }),
         )
@@ -109,7 +108,6 @@ export const sharedIp = defineSignal({
 })
 
 interface Place {
-  readonly nowMs: number
   /** Workers on the address, declared relations included. */
   readonly crowd: number
   /** Something else is shared with one of them. */
@@ -127,7 +125,7 @@ interface Place {
 function episodeOf(
   attribute: Attribute,
   strangers: Attribute['members'],
-  { nowMs, crowd, isBound, params }: Place,
+  { crowd, isBound, params }: Place,
 ): SignalEpisode {
   const workers = strangers.length + 1
   const unknown = attribute.network === null || attribute.network === 'unknown'
@@ -136,7 +134,7 @@ function episodeOf(
   const factor = isBound ? network : network * params.unboundFactor
   const full = (workers >= 5 ? params.five : params.three) * weightOf(crowd, params.fullUpTo)
   return {
-    atMs: lastShared(attribute, strangers, nowMs),
+    atMs: lastShared(attribute, strangers),
     strength: full * factor,
     observed: workers,
     limit: 3,
@@ -173,11 +171,11 @@ const BINDING: ReadonlySet<Attribute['kind']> = new Set([
   'email',
 ])
 
-function isBound(facts: Profile, strangers: Attribute['members'], nowMs: number): boolean {
+function isBound(facts: Profile, strangers: Attribute['members'], clock: Clock): boolean {
   return facts.attributes.some(
     (one) =>
       BINDING.has(one.kind) &&
-      liveMembers(one, nowMs).some((member) =>
+      liveMembers(one, clock).some((member) =>
         strangers.some(({ workerId }) => workerId === member.workerId),
       ),
   )

@@ -22,7 +22,7 @@ export const thirdPartyRequested = defineSignal({
   unit: 'observers',
   reference: '2022 advisory, hiring list (HC1)',
   reads: ['observations', 'attributes', 'account', 'payouts', 'instruments'],
-  without: 'observations',
+  without: ['observations'],
   defaults: {
     windowDays: 90,
     observers: 2,

@@ -20,7 +20,7 @@ export const videoRefusal = defineSignal({
   unit: 'occasions',
   reference: '2022 advisory as the press reports it; IC3 2023 (camera refusal)',
   reads: ['observations', 'attributes'],
-  without: 'observations',
+  without: ['observations'],
   defaults: {
     windowDays: 90,
     occasions: 2,

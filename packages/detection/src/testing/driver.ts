@@ -9,6 +9,7 @@ import type { Finding } from '../judgement.ts'
 import { emptyProfile, type Profile } from '../profile.ts'
 import { defaultSettings, type Settings } from '../settings.ts'
 import type { Signal, SignalParams, Verdict } from '../signal.ts'
+import { questionAt } from '../verdicts.ts'
 import { workerId } from './builders.ts'
 import { createLinkBook, tellingEvent } from './link-book.ts'
 
@@ -87,7 +88,7 @@ export function ask<Values extends SignalParams>(
   over: Partial<Values> = {},
   context: SignalContext = DEFAULT_CONTEXT,
 ): Verdict {
-  return signal.evaluate({ facts, nowMs: nowOf(facts), params: { ...signal.defaults, ...over }, context })
+  return signal.evaluate(questionAt(facts, nowOf(facts), { ...signal.defaults, ...over }, context))
 }
 
 /** What one signal says after these events of any workers. */
