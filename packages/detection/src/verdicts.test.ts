@@ -55,6 +55,7 @@ describe('kept verdicts', () => {
       'tz-inferred-mismatch',
       'operator-handover',
       'country-inconsistency',
+      'bid-ratio',
     ])
   })
 

@@ -1,3 +1,4 @@
+import type { PlatformSettings } from '../context.ts'
 import type { Member } from '../event.ts'
 import { declaredRelation } from '../facts/declared.ts'
 import type { Pseudonym, WorkerId } from '../ids.ts'
@@ -77,9 +78,10 @@ export const lockstepSessions = defineSignal({
     if (facts.logins.length === 0) return unready('history', 'no own log-in seen yet')
     const counter: Counter[] = []
     const found: Found[] = []
-    for (const { workerId, own, step } of stepsOf(facts, params)) {
-      const held = guardOf(workerId, own, step)
-      if (held === null) found.push({ workerId, own, step })
+    for (const one of stepsOf(facts, params, context.platform)) {
+      const { workerId, step } = one
+      const held = one.held ?? guardOf(step)
+      if (held === null) found.push(one)
       else
         counter.push(heldBack('lockstep-sessions', held, SAYS[held], { worker: workerId, count: step.count }))
     }
@@ -87,15 +89,10 @@ export const lockstepSessions = defineSignal({
     const episodes = found.map((one) => episodeOf(one, full))
     return verdict(episodes, counter)
 
-    function guardOf(workerId: WorkerId, own: readonly Login[], step: Step): keyof typeof SAYS | null {
-      if (step.lockstep.p >= params.chanceLimit) return 'habit'
-      const { how, mine, other, lockstep } = step
-      if (how === 'in turn' && overlaps(facts.presence, mine, other, lockstep.momentsMs)) return 'overlap'
-      if (own.some((one) => one.network !== 'residential' && one.network !== 'unknown'))
-        return 'shared-network'
-      if (toldOf(facts, workerId).some((one) => declaredRelation(facts, one, context.platform) !== null))
-        return 'declared'
-      return crowdAt(facts, own) >= params.publicFrom ? 'public' : null
+    function guardOf({ how, mine, other, lockstep }: Step): keyof typeof SAYS | null {
+      if (lockstep.p >= params.chanceLimit) return 'habit'
+      const isInTurn = how === 'in turn'
+      return isInTurn && overlaps(facts.presence, mine, other, lockstep.momentsMs) ? 'overlap' : null
     }
 
     function episodeOf({ workerId, own, step }: Found, full: number): SignalEpisode {
@@ -141,42 +138,77 @@ export const lockstepSessions = defineSignal({
 
 type Params = Pick<
   typeof lockstepSessions.defaults,
-  'withinMinutes' | 'leastDays' | 'chanceLimit' | 'leastTurns'
+  'withinMinutes' | 'leastDays' | 'chanceLimit' | 'leastTurns' | 'publicFrom'
 >
 
 interface Asked {
-  readonly logins: Profile['logins']
+  readonly facts: Profile
   readonly params: Params
+  readonly platform: PlatformSettings
   readonly found: readonly Found[]
 }
 
 /** Presence changes with every heartbeat, log-ins do not: what was found of the same lists is not looked for again. */
 const ASKED = new WeakMap<Profile['companions'], Asked>()
 
-function stepsOf({ companions, logins }: Profile, params: Params): readonly Found[] {
+function stepsOf(facts: Profile, params: Params, platform: PlatformSettings): readonly Found[] {
+  const { companions, logins } = facts
   const asked = ASKED.get(companions)
-  if (asked !== undefined && asked.logins === logins && asked.params === params) return asked.found
+  if (asked !== undefined && isSameQuestion(asked, facts, params, platform)) return asked.found
   const found: Found[] = []
   for (const [workerId, theirs] of byWorker(companions)) {
     const own = loginsAt(logins, theirs)
-    const step = stepOf(own, theirs, params)
-    if (step !== null) found.push({ workerId, own, step })
+    const held = placeGuard(facts, workerId, own, params, platform)
+    // What a guard holds back whatever the odds are needs none: they are the dear part.
+    const step = stepOf(own, theirs, params, held === null)
+    if (step !== null) found.push({ workerId, own, step, held })
   }
-  ASKED.set(companions, { logins, params, found })
+  ASKED.set(companions, { facts, params, platform, found })
   return found
 }
 
-/** In step at all, whatever explains it: simultaneous before alternating. */
-function stepOf(own: readonly Login[], theirs: readonly Companion[], params: Params): Step | null {
+const isSameQuestion = (asked: Asked, facts: Profile, params: Params, platform: PlatformSettings): boolean =>
+  asked.facts.logins === facts.logins &&
+  asked.facts.attributes === facts.attributes &&
+  asked.facts.account === facts.account &&
+  asked.params === params &&
+  asked.platform === platform
+
+/** What explains any lockstep of the two, however improbable it is. */
+function placeGuard(
+  facts: Profile,
+  workerId: WorkerId,
+  own: readonly Login[],
+  { publicFrom }: Params,
+  platform: PlatformSettings,
+): 'shared-network' | 'declared' | 'public' | null {
+  if (own.some((one) => one.network !== 'residential' && one.network !== 'unknown')) return 'shared-network'
+  if (toldOf(facts, workerId).some((one) => declaredRelation(facts, one, platform) !== null))
+    return 'declared'
+  return crowdAt(facts, own) >= publicFrom ? 'public' : null
+}
+
+/** In step at all, whatever explains it: simultaneous before alternating. The probability is 1 where it is not asked for. */
+function stepOf(
+  own: readonly Login[],
+  theirs: readonly Companion[],
+  params: Params,
+  asksOdds: boolean,
+): Step | null {
   const mine = own.map((one): Coming => ({ atMs: one.ref.occurredAtMs, place: one.ipKey as Pseudonym }))
   const other = theirs.flatMap(({ loginsMs, ipKey }) => loginsMs.map((atMs) => ({ atMs, place: ipKey })))
   const [myDays, otherDays] = [daysOf(mine), daysOf(other)]
-  const together = coincidences(myDays, otherDays, params.withinMinutes * MINUTE, params.leastDays)
+  const together = coincidences(
+    myDays,
+    otherDays,
+    params.withinMinutes * MINUTE,
+    asksOdds ? params.leastDays : Number.POSITIVE_INFINITY,
+  )
   const count = together.momentsMs.length
   const isTogether = count >= params.leastDays
-  if (isTogether && together.p < params.chanceLimit)
+  if (isTogether && (!asksOdds || together.p < params.chanceLimit))
     return { how: 'together', lockstep: together, count, mine, other }
-  const inTurn = turns(myDays, otherDays, LEAST_DAYS_IN_TURN)
+  const inTurn = turns(myDays, otherDays, asksOdds ? LEAST_DAYS_IN_TURN : Number.POSITIVE_INFINITY)
   const turnCount = turnsOn(mine, other, inTurn.momentsMs)
   if (turnCount >= params.leastTurns)
     return { how: 'in turn', lockstep: inTurn, count: turnCount, mine, other }
@@ -203,6 +235,7 @@ interface Found {
   readonly workerId: WorkerId
   readonly own: readonly Login[]
   readonly step: Step
+  readonly held: keyof typeof SAYS | null
 }
 
 function byWorker(companions: readonly Companion[]): ReadonlyMap<WorkerId, readonly Companion[]> {
