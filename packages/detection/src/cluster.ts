@@ -1,7 +1,9 @@
 import { actionFor } from './action.ts'
 import { clockAt } from './clock.ts'
 import type { Evaluation } from './evaluate.ts'
+import { heldBand } from './hold.ts'
 import type { WorkerId } from './ids.ts'
+import { reasonsOf } from './judge.ts'
 import type { Judgement, LinkedWorker, Reason } from './judgement.ts'
 import { firmLinks, kinAmong, signalOf } from './linked.ts'
 import type { Profile } from './profile.ts'
@@ -40,18 +42,23 @@ export function judgeCluster(
   const isHot = hottest >= settings.score.corroborationFloor
   // One document of several accounts needs no other evidence, of one worker or of all of them.
   const alone = new Set(evaluation.episodes.filter((one) => one.standsAlone).map((one) => one.signal))
-  const weights = reasons.map(
-    ({ signal, family, strength, victim }): Weight => ({
-      signal,
-      family,
-      strength,
-      standsAlone: isHot || alone.has(signal),
-      minimumBand: null,
-      isVictim: victim,
-      facet: null,
-    }),
+  const weightOf = ({ signal, family, strength, victim }: Reason): Weight => ({
+    signal,
+    family,
+    strength,
+    standsAlone: isHot || alone.has(signal),
+    minimumBand: null,
+    isVictim: victim,
+    facet: null,
+  })
+  const scored = score(reasons.map(weightOf), settings.score)
+  const shared = evaluation.episodes.filter((one) => one.family === 'linkage')
+  const band = heldBand(scored, shared, evaluation.nowMs, settings.score, (some, atMs) =>
+    score(
+      reasonsOf(some, atMs, profile, settings).map(({ reason }) => weightOf(reason)),
+      settings.score,
+    ),
   )
-  const scored = score(weights, settings.score)
   const weighed = reasons.map(
     (reason, i): Reason => ({ ...reason, contribution: scored.shares[i] as number }),
   )
@@ -64,8 +71,8 @@ export function judgeCluster(
     ...own,
     subject: { kind: 'cluster', id: profile.workerId },
     score: scored.score,
-    band: scored.band,
-    action: actionFor(scored.band, weighed),
+    band,
+    action: actionFor(band, weighed),
     families: scored.families,
     reasons: weighed,
     flip: [],

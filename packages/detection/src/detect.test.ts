@@ -289,7 +289,11 @@ describe('detect', () => {
       const driver = createDriver()
       driver.send(aPayout({ at: 100 * DAY, to: 'bank-x' }))
       const [detection] = driver.send(told('w-2', { lastSeenMs: START_MS + 90 * DAY }))
-      expect(detection).toMatchObject({ outcome: 'folded', finding: { judgement: { band: 'low' } } })
+      // 0.6 ten days ago and 0.58 now: the band that it would have held had it been told then.
+      expect(detection).toMatchObject({
+        outcome: 'folded',
+        finding: { judgement: { band: 'medium', score: expect.closeTo(0.577, 3) } },
+      })
       expect(driver.profile().watermarkMs).toBe(START_MS + 100 * DAY)
     })
 

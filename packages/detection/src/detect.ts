@@ -3,7 +3,7 @@ import { type Evaluation, evaluate } from './evaluate.ts'
 import type { Event, Member } from './event.ts'
 import { type Folded, fold } from './fold.ts'
 import { asEventId } from './ids.ts'
-import { digestOf, isBelowNotice, judge } from './judge.ts'
+import { digestOf, isBelowNotice, judge, withHeldBand } from './judge.ts'
 import type { Assessment, Finding, Judgement } from './judgement.ts'
 import { heedLabels } from './labels.ts'
 import { emptyProfile, type Position, type Profile, type Said } from './profile.ts'
@@ -72,7 +72,8 @@ export function detect(input: DetectInput, settings: Settings): Detection {
     }
   }
   const judgement = judge(noted, evaluation, settings)
-  const own = say(noted.said, judgement)
+  const held = withHeldBand(judgement, noted, evaluation, settings)
+  const own = say(noted.said, held)
   const cluster = judgeCluster(noted, evaluation, judgement, settings) ?? silence(noted, judgement)
   const whole = cluster === null ? { said: null, isNew: false } : say(noted.saidCluster, cluster)
   return {
@@ -80,7 +81,7 @@ export function detect(input: DetectInput, settings: Settings): Detection {
     late: folded.late,
     profile: own.isNew || whole.isNew ? { ...noted, said: own.said, saidCluster: whole.said } : noted,
     assessment: assessed ? assessmentOf(event, judgement, noted) : null,
-    finding: own.isNew ? { judgement, cause: folded.ref } : null,
+    finding: own.isNew ? { judgement: held, cause: folded.ref } : null,
     clusterFinding: cluster !== null && whole.isNew ? { judgement: cluster, cause: folded.ref } : null,
     tellings: told.tellings,
     evaluation,
@@ -179,10 +180,11 @@ export function restate(profile: Profile, settings: Settings): readonly Finding[
   const eventId = newest?.eventId ?? asEventId(`restated-${profile.workerId}`.slice(0, 64))
   const cause = { eventId, occurredAtMs: profile.watermarkMs, ...profile.position }
   const cluster = judgeCluster(profile, evaluation, judgement, settings) ?? silence(profile, judgement)
+  const held = withHeldBand(judgement, profile, evaluation, settings)
   return cluster === null
-    ? [{ judgement, cause }]
+    ? [{ judgement: held, cause }]
     : [
-        { judgement, cause },
+        { judgement: held, cause },
         { judgement: cluster, cause },
       ]
 }

@@ -4,7 +4,7 @@ import { strengthAt } from './decay.ts'
 import { restate } from './detect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Event } from './event.ts'
-import { digestOf, isBelowNotice, judge } from './judge.ts'
+import { digestOf, isBelowNotice, judge, withHeldBand } from './judge.ts'
 import type { Finding } from './judgement.ts'
 import { defaultSettings } from './settings.ts'
 import {
@@ -189,6 +189,16 @@ describe('judge', () => {
     ).toContain('holder-mismatch:routing:12:1:|')
   })
 
+  test('a payout is assessed in the band of its score, the worker is said to be in the band that it holds', () => {
+    const driver = createDriver()
+    driver.send(aPayout({ to: 'a', holderNameMatch: 0.1 }))
+    expect(driver.findings.at(-1)?.judgement).toMatchObject({ band: 'medium', score: 0.6 })
+    const [later] = driver.send(aPayout({ at: 3 * DAY, to: 'a', status: 'requested', holderNameMatch: null }))
+    expect(later?.assessment).toMatchObject({ band: 'low', score: expect.closeTo(0.56, 2) })
+    expect(later?.finding?.judgement.band).toBe('medium')
+    expect(restate(driver.profile(), SETTINGS)[0]?.judgement.band).toBe('medium')
+  })
+
   test('a leap that is remembered is judged like one that is seen', () => {
     const driver = createDriver()
     driver.send(
@@ -218,7 +228,8 @@ describe('too little for any band', () => {
           const evaluation = evaluate(profile, SETTINGS)
           if (!isBelowNotice(profile, evaluation, SETTINGS)) continue
           below += 1
-          expect(judge(profile, evaluation, SETTINGS).band).toBe('none')
+          const judgement = judge(profile, evaluation, SETTINGS)
+          expect(withHeldBand(judgement, profile, evaluation, SETTINGS).band).toBe('none')
         }
       }),
       { numRuns: 60 },

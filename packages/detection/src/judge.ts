@@ -3,6 +3,7 @@ import { clockAt } from './clock.ts'
 import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import { flips } from './flip.ts'
+import { heldBand } from './hold.ts'
 import type { Judgement, Reason } from './judgement.ts'
 import { linkedWorkers } from './linked.ts'
 import { newness, newnessGuard } from './newness.ts'
@@ -19,7 +20,7 @@ const EVIDENCE_SHOWN = 10
 /** Weighs an evaluation into a judgement of the worker. */
 export function judge(profile: Profile, evaluation: Evaluation, settings: Settings): Judgement {
   const { nowMs } = evaluation
-  const reasons = reasonsOf(evaluation, profile, settings)
+  const reasons = reasonsOf(evaluation.episodes, nowMs, profile, settings)
   const weights = reasons.map((one) => one.weight)
   const scored = score(weights, settings.score)
   const weighed = reasons
@@ -61,20 +62,44 @@ export function isBelowNotice(
     if (episode.minimumBand !== null) return false
     rest *= 1 - Math.min(1, strengthAt(episode, nowMs) * newness(episode, profile, settings))
   }
-  return 1 - rest < settings.score.bands.low
+  return 1 - rest < settings.score.bands.low - settings.score.hysteresis
+}
+
+/** The judgement in the band that it holds: what is said of the worker, where an assessment says what one payout comes to. */
+export function withHeldBand(
+  judgement: Judgement,
+  profile: Profile,
+  { episodes, nowMs }: Evaluation,
+  settings: Settings,
+): Judgement {
+  const band = heldBand(judgement, episodes, nowMs, settings.score, (some, atMs) =>
+    score(
+      reasonsOf(some, atMs, profile, settings).map((one) => one.weight),
+      settings.score,
+    ),
+  )
+  // What is recommended goes with the band that is said; it would otherwise tremble at the edge in its place.
+  return band === judgement.band
+    ? judgement
+    : { ...judgement, band, action: actionFor(band, judgement.reasons) }
 }
 
 /** One reason per signal and family: the episode that weighs most now speaks, the others are counted and shown as evidence. */
-function reasonsOf(evaluation: Evaluation, profile: Profile, settings: Settings): readonly WeighedReason[] {
+export function reasonsOf(
+  episodes: readonly Episode[],
+  atMs: number,
+  profile: Profile,
+  settings: Settings,
+): readonly WeighedReason[] {
   const groups = new Map<string, Episode[]>()
-  for (const episode of evaluation.episodes) {
+  for (const episode of episodes) {
     const key = `${episode.signal}/${episode.family}/${episode.victim}`
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [episode])
     else group.push(episode)
   }
   return [...groups.values()].map((group) =>
-    reasonOf(group, evaluation.nowMs, (episode) => newness(episode, profile, settings)),
+    reasonOf(group, atMs, (episode) => newness(episode, profile, settings)),
   )
 }
 

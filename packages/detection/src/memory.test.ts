@@ -1,36 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { asEventId } from './ids.ts'
 import { recall, worthKeeping } from './memory.ts'
 import type { Episode } from './profile.ts'
 import { START_MS } from './testing/builders.ts'
+import { anEpisode } from './testing/episodes.ts'
 import { DAY, HOUR } from './time.ts'
 
 const NOW = START_MS + 30 * DAY
 
-/** An episode of a signal with a half-life of 14 days, at so many days after the start, resting on itself alone. */
-function anEpisode(day: number, over: Partial<Episode> & { event?: string } = {}): Episode {
-  const { event = `ev-${day}`, ...rest } = over
-  const atMs = START_MS + day * DAY
-  return {
-    signal: 'impossible-travel',
-    version: 1,
-    family: 'network',
-    atMs,
-    sinceMs: atMs,
-    strength: 0.5,
-    observed: 1,
-    limit: 0,
-    text: '',
-    params: {},
-    evidence: [{ eventId: asEventId(event), occurredAtMs: atMs, partition: 0, offset: 0 }],
-    guards: [],
-    list: null,
-    standsAlone: false,
-    minimumBand: null,
-    victim: false,
-    ...rest,
-  }
-}
 const daysOf = (episodes: readonly Episode[]) => episodes.map((one) => (one.atMs - START_MS) / DAY)
 
 describe('recall', () => {

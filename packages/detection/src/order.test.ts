@@ -48,6 +48,18 @@ function readAllLinks(driver: Driver): void {
     driver.readLink(next.value)
 }
 
+/** What was said last of each, of the worker and of the cluster that it leads: what an alert comes to. */
+function saidLast(driver: Driver): ReadonlyMap<string, string> {
+  const said = new Map<string, string>()
+  for (const { judgement } of driver.findings) {
+    const { subject, band, reasons } = judgement
+    const key = `${subject.kind} ${subject.id}`
+    if (band === 'none') said.delete(key)
+    else said.set(key, [band, ...reasons.map((one) => `${one.signal}/${one.family}`).sort()].join(' '))
+  }
+  return new Map([...said].sort())
+}
+
 function runInOrder(stream: readonly Drawn[]): Driver {
   const driver = createDriver()
   driver.send(...inOrder(stream))
@@ -78,6 +90,7 @@ function sameInAnyOrder(shape: StreamShape, numRuns: number): void {
         const worker = workerId(`w-${n}`)
         expect(stateOf(arrived.profile(worker))).toEqual(stateOf(straight.profile(worker)))
       }
+      expect(saidLast(arrived)).toEqual(saidLast(straight))
     }),
     { numRuns },
   )
@@ -122,6 +135,17 @@ function sameBackwards(events: readonly Event[], worker = 'w-1'): Profile {
 }
 
 describe('what once depended on the order', () => {
+  test('an alert at the edge of a band: reached and held, whenever its event arrives', () => {
+    // 0.6 is medium, and 0.57 two days later is not.
+    const payout = aPayout({ to: 'x', holderNameMatch: 0.1 })
+    const later = aLogin({ at: 47 * HOUR })
+    const [straight, late] = [createDriver(), createDriver()]
+    straight.send(payout, later)
+    late.send(later, payout)
+    expect([...saidLast(straight).values()]).toEqual(['medium holder-mismatch/routing'])
+    expect(saidLast(late)).toEqual(saidLast(straight))
+  })
+
   test('a reversal before its payout', () => {
     const profile = sameBackwards([
       aPayout({ payout: 'po-1', to: 'bank-1', fundedBy: 'card', payer: 'c-1' }),

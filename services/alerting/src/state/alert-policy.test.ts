@@ -7,18 +7,14 @@ describe('the policy for detection settings', () => {
     expect(alertPolicyFor(defaultSettings())).toEqual(DEFAULT_ALERT_POLICY)
   })
 
-  it('cuts bands where the score does and counts the signals that are active', () => {
+  it('counts the signals that are active', () => {
     const shipped = defaultSettings()
-    const bands = { low: 0.1, medium: 0.2, high: 0.3, critical: 0.4 }
     const shadow = { params: {}, status: 'shadow' } as const
     const settings = {
       ...shipped,
-      score: { ...shipped.score, bands, hysteresis: 0.01 },
       signals: { ...shipped.signals, 'shared-ip': shadow },
     }
     expect(alertPolicyFor(settings, { openAtBand: 'high' })).toMatchObject({
-      bandFloor: bands,
-      hysteresis: 0.01,
       activeSignalCount: SIGNALS.length - 1,
       openAtBand: 'high',
     })

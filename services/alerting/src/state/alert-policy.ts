@@ -1,4 +1,4 @@
-import { type Family, SCORE_DEFAULTS, type Settings, SIGNALS } from '@redflag/detection'
+import { type Family, type Settings, SIGNALS } from '@redflag/detection'
 import type { AlertBand } from '@redflag/schemas'
 
 const HOUR_MS = 3_600_000
@@ -8,10 +8,6 @@ const DAY_MS = 24 * HOUR_MS
 export interface AlertPolicy {
   /** Lowest band that opens an alert. Default `low`: it is there to be found; channels are told from `medium` on. */
   readonly openAtBand: AlertBand
-  /** Lower edge of each band, score 0..1: the edges that the score is cut by. */
-  readonly bandFloor: Readonly<Record<AlertBand, number>>
-  /** How far the score must fall below an edge before the band falls, 0..1. Default 0.05. */
-  readonly hysteresis: number
   /** Least event time between two changes that say nothing new but the score. Default 24 h. */
   readonly coolDownMs: number
   /** Least movement of the score that is worth saying after the cool-down, 0..1. Default 0.05. */
@@ -34,8 +30,6 @@ export type AlertPolicyChoice = Pick<AlertPolicy, 'openAtBand' | 'coolDownMs' | 
 /** For detection as it is shipped, every signal active. */
 export const DEFAULT_ALERT_POLICY: AlertPolicy = {
   openAtBand: 'low',
-  bandFloor: SCORE_DEFAULTS.bands,
-  hysteresis: SCORE_DEFAULTS.hysteresis,
   coolDownMs: 24 * HOUR_MS,
   scoreStep: 0.05,
   standsForMs: 30 * DAY_MS,
@@ -55,12 +49,10 @@ export const DEFAULT_ALERT_POLICY: AlertPolicy = {
   withdrawnFloor: 0.1,
 }
 
-/** The policy that goes with detection settings: bands are cut where the score cuts them, signals counted that are active. */
+/** The policy that goes with detection settings: signals are counted that are active. */
 export function alertPolicyFor(settings: Settings, choice: Partial<AlertPolicyChoice> = {}): AlertPolicy {
   return {
     ...DEFAULT_ALERT_POLICY,
-    bandFloor: settings.score.bands,
-    hysteresis: settings.score.hysteresis,
     activeSignalCount: Object.values(settings.signals).filter(({ status }) => status === 'active').length,
     ...choice,
   }

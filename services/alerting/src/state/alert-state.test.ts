@@ -191,26 +191,25 @@ describe('the cool-down of 24 hours', () => {
   })
 })
 
-describe('hysteresis', () => {
-  const fading = (strength: number, score: number, at: number) =>
-    aFinding({ at, score, reasons: [aReason({ strength })] })
+describe('the band of an open alert', () => {
+  const fading = (wish: Parameters<typeof aFinding>[0]) =>
+    aFinding({ at: 2, reasons: [aReason({ strength: 0.4 })], ...wish })
 
-  it.each([
-    [0.72, 'high'],
-    [0.7, 'high'],
-    [0.69, 'medium'],
-    [0.56, 'medium'],
-    [0.54, 'low'],
-  ])('a high alert whose score is now %f lies in %s', (score, band) => {
-    const decision = say(opened(), fading(0.5, score, 2))
+  it.each(['critical', 'high', 'medium', 'low'] as const)('is the one that the finding holds: %s', (band) => {
+    const decision = say(opened(), fading({ score: 0.72, band }))
     const now = decision.kind === 'publish' ? decision.state : opened()
     expect(now.alert.band).toBe(band)
   })
 
-  it('stays open between the low edge and 0.05 under it, and is resolved below that', () => {
-    const low = published(say(opened(), fading(0.4, 0.45, 2)))
-    expect(say(low, fading(0.4, 0.36, 3))).toEqual({ kind: 'silent', why: 'nothing-new' })
-    const over = published(say(low, fading(0.4, 0.34, 3)))
+  it('is not opened by what only holds a band under the one that opens', () => {
+    expect(say(null, aFinding({ score: 0.58, band: 'medium' }))).toMatchObject({ because: 'opened' })
+    expect(say(null, aFinding({ score: 0.58, band: 'low' }))).toMatchObject({ why: 'below-threshold' })
+  })
+
+  it('goes with the alert where the finding holds none', () => {
+    const low = published(say(opened(), fading({ score: 0.36, band: 'low' })))
+    expect(low.alert).toMatchObject({ change: 'updated', band: 'low' })
+    const over = published(say(low, fading({ at: 3, score: 0.36, band: 'none' })))
     expect(over.alert).toMatchObject({
       change: 'resolved',
       band: 'low',
@@ -219,23 +218,10 @@ describe('hysteresis', () => {
     })
   })
 
-  it('recommends what goes with the band that is shown', () => {
-    const critical = opened(aFinding({ score: 0.9, action: 'hold_payout' }))
-    const trembling = aFinding({ at: 2, score: 0.89, action: 'step_up_liveness_video' })
-    expect(say(critical, trembling)).toEqual({ kind: 'silent', why: 'nothing-new' })
-    const news = { ...trembling.judgement, linked: [aLinkedWorker('w-7')] }
-    expect(published(say(critical, { ...trembling, judgement: news })).alert).toMatchObject({
-      band: 'critical',
-      action: 'hold_payout',
-    })
-    const fallen = aFinding({ at: 2, score: 0.84, action: 'step_up_liveness_video' })
-    expect(published(say(critical, fallen)).alert.action).toBe('step_up_liveness_video')
-  })
-
-  it('remembers the highest band until the alert is resolved', () => {
-    const low = published(say(opened(), fading(0.4, 0.45, 2)))
+  it('is remembered at its highest until the alert is resolved', () => {
+    const low = published(say(opened(), fading({ score: 0.45 })))
     expect(low.peakBand).toBe('high')
-    expect(published(say(low, fading(0.4, 0.1, 3))).peakBand).toBe('high')
+    expect(published(say(low, fading({ at: 3, score: 0.1 }))).peakBand).toBe('high')
   })
 })
 

@@ -1,10 +1,9 @@
 import type { Finding, Judgement } from '@redflag/detection'
-import { actionFor } from '@redflag/detection/action'
 import type { Alert, AlertBand, AlertBasis, AlertId } from '@redflag/schemas'
 import { alertIdOf } from './alert-id.ts'
 import type { AlertPolicy } from './alert-policy.ts'
 import { amountAtRiskUsdCents } from './amount-at-risk.ts'
-import { atLeast, higherBand, settleBand } from './bands.ts'
+import { atLeast, higherBand } from './bands.ts'
 import { confidenceOf } from './confidence.ts'
 import { alternativeExplanations } from './explanations.ts'
 import { type MaterialChange, materialChange, SANCTIONED_ADDRESS } from './material-change.ts'
@@ -41,7 +40,8 @@ export type Decision =
 
 /**
  * What one finding does to the alert of its subject. Pure: the same state and finding give the same decision, byte for
- * byte; "now" is the judgement's event time. A finding that comes before the last change, in the order of events, is
+ * byte; "now" is the judgement's event time, and its band is the one that is held (hysteresis is the detector's: it knows when evidence
+ * came, not when it was told of). A finding that comes before the last change, in the order of events, is
  * `stale`, so reading findings again, or being sent them again, publishes nothing twice.
  * @param basis where the finding itself was read
  */
@@ -92,9 +92,6 @@ function decideOpen(
   const { alert } = previous
   const cause = causeOf(finding)
   const withdrawn = withdrawnReasons(alert, judgement, policy)
-  // Hysteresis is for noise; evidence that was taken back is no noise.
-  const band =
-    withdrawn.length > 0 ? judgement.band : settleBand(alert.band, judgement.band, judgement.score, policy)
   const next = {
     alertId: alert.alertId,
     revision: alert.revision + 1,
@@ -104,6 +101,8 @@ function decideOpen(
     basis,
   }
 
+  // Sanctioned, and in no band: the least there is.
+  const band: AlertBand = judgement.band === 'none' ? 'low' : judgement.band
   if (isOver(judgement, withdrawn.length > 0, policy)) {
     const withdrawnBecause = withdrawn.length > 0 ? withdrawalText(alert, judgement, withdrawn) : null
     const resolved = compose(judgement, policy, {
@@ -115,32 +114,26 @@ function decideOpen(
     return { kind: 'publish', because: 'resolved', state: { ...previous, alert: resolved, cause } }
   }
 
-  // Open, yet by its score in no band: between the low edge and the hysteresis below it.
-  const held: AlertBand = band === 'none' ? 'low' : band
-  // What is recommended goes with the band that is shown; it would otherwise tremble at the edge in its place.
-  const said =
-    held === judgement.band ? judgement : { ...judgement, action: actionFor(held, judgement.reasons) }
   const victimPossible = isVictimPossible(judgement)
-  const because = materialChange(alert, { judgement: said, band: held, victimPossible }, policy)
+  const because = materialChange(alert, { judgement, band, victimPossible }, policy)
   if (because === null) return { kind: 'silent', why: 'nothing-new' }
-  const updated = compose(said, policy, {
+  const updated = compose(judgement, policy, {
     ...next,
     change: 'updated',
-    band: held,
+    band,
     withdrawnBecause: null,
   })
   return {
     kind: 'publish',
     because,
-    state: { alert: updated, peakBand: higherBand(previous.peakBand, held), cause },
+    state: { alert: updated, peakBand: higherBand(previous.peakBand, band), cause },
   }
 }
 
-/** Aged out (the score clearly under the low edge), or taken back to where no alert would have been opened. */
+/** Aged out of every band, or taken back to where no alert would have been opened. */
 function isOver(judgement: Judgement, isWithdrawn: boolean, policy: AlertPolicy): boolean {
   if (isSanctioned(judgement)) return false
-  if (isWithdrawn && !atLeast(judgement.band, policy.openAtBand)) return true
-  return judgement.band === 'none' && judgement.score < policy.bandFloor.low - policy.hysteresis
+  return judgement.band === 'none' || (isWithdrawn && !atLeast(judgement.band, policy.openAtBand))
 }
 
 type Framing = Pick<
