@@ -3,16 +3,23 @@ import { clockAt } from './clock.ts'
 import type { Evaluation } from './evaluate.ts'
 import { heldBand } from './hold.ts'
 import type { WorkerId } from './ids.ts'
-import { reasonsOf } from './judge.ts'
 import type { Judgement, LinkedWorker, Reason } from './judgement.ts'
 import { firmLinks, kinAmong, signalOf } from './linked.ts'
 import type { Profile } from './profile.ts'
 import { score, type Weight } from './score.ts'
 import type { Settings } from './settings.ts'
 import { heatOf } from './tell.ts'
+import { voicesOf } from './weigh.ts'
 
 /** Two who share something are each other's link; from three on they are a ring. */
 const FEWEST = 3
+
+/** Whether there can be a ring for the worker to speak of. */
+export function mayLeadRing(profile: Profile, { episodes, nowMs }: Evaluation): boolean {
+  if (!episodes.some((one) => one.family === 'linkage')) return false
+  const links = firmLinks(profile, clockAt(nowMs))
+  return links.length + 1 >= FEWEST && links.every(({ member }) => member.workerId > profile.workerId)
+}
 
 /**
  * What is to be said of the workers firmly linked, as one: by the one of them with the smallest id, so that it is said once. Null where
@@ -42,26 +49,28 @@ export function judgeCluster(
   const isHot = hottest >= settings.score.corroborationFloor
   // One document of several accounts needs no other evidence, of one worker or of all of them.
   const alone = new Set(evaluation.episodes.filter((one) => one.standsAlone).map((one) => one.signal))
-  const weightOf = ({ signal, family, strength, victim }: Reason): Weight => ({
+  const weightOf = ({ signal, family, strength, isVictim }: ClusterVoice): Weight => ({
     signal,
     family,
     strength,
     standsAlone: isHot || alone.has(signal),
     minimumBand: null,
-    isVictim: victim,
+    isVictim,
     facet: null,
   })
-  const scored = score(reasons.map(weightOf), settings.score)
+  const scored = score(
+    reasons.map((one) => weightOf({ ...one, isVictim: one.victim })),
+    settings.score,
+  )
   const shared = evaluation.episodes.filter((one) => one.family === 'linkage')
   const band = heldBand(scored, shared, evaluation.nowMs, settings.score, (some, atMs) =>
     score(
-      reasonsOf(some, atMs, profile, settings).map(({ reason }) => weightOf(reason)),
+      voicesOf(some, atMs, profile, settings).map(({ weight }) => weightOf(weight)),
       settings.score,
     ),
   )
-  const weighed = reasons.map(
-    (reason, i): Reason => ({ ...reason, contribution: scored.shares[i] as number }),
-  )
+  const { shares } = scored
+  const weighed = reasons.map((reason, i): Reason => ({ ...reason, contribution: shares[i] as number }))
   const members: LinkedWorker[] = [
     { workerId: profile.workerId, by: namesOf(reasons), strength: 1 },
     ...links.map(({ member, attribute }) => linked(member.workerId, signalOf(attribute.kind), 1)),
@@ -79,6 +88,8 @@ export function judgeCluster(
     linked: members.sort((a, b) => (a.workerId < b.workerId ? -1 : 1)),
   }
 }
+
+type ClusterVoice = Pick<Weight, 'signal' | 'family' | 'strength' | 'isVictim'>
 
 const namesOf = (reasons: readonly Reason[]): readonly string[] =>
   [...new Set(reasons.map((one) => one.signal))].sort()

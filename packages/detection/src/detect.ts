@@ -1,9 +1,9 @@
-import { judgeCluster } from './cluster.ts'
+import { judgeCluster, mayLeadRing } from './cluster.ts'
 import { type Evaluation, evaluate } from './evaluate.ts'
 import type { Event, Member } from './event.ts'
 import { type Folded, fold } from './fold.ts'
 import { asEventId } from './ids.ts'
-import { digestOf, isBelowNotice, judge, withHeldBand } from './judge.ts'
+import { digestOf, type Gist, gistOf, inBand, isBelowNotice, judge, weigh } from './judge.ts'
 import type { Assessment, Finding, Judgement } from './judgement.ts'
 import { heedLabels } from './labels.ts'
 import { emptyProfile, type Position, type Profile, type Said } from './profile.ts'
@@ -60,20 +60,14 @@ export function detect(input: DetectInput, settings: Settings): Detection {
   // Next to nothing speaks against nearly every worker: then there is nothing to weigh.
   const isSilent = before.said === null && before.saidCluster === null
   if (!assessed && isSilent && isBelowNotice(noted, evaluation, settings)) {
-    return {
-      outcome: 'folded',
-      late: folded.late,
-      profile: noted,
-      assessment: null,
-      finding: null,
-      clusterFinding: null,
-      tellings: told.tellings,
-      evaluation,
-    }
+    return quietly(noted, folded, told.tellings, evaluation)
   }
-  const judgement = judge(noted, evaluation, settings)
-  const held = withHeldBand(judgement, noted, evaluation, settings)
-  const own = say(noted.said, held)
+  const weighed = weigh(noted, evaluation, settings)
+  const own = say(noted.said, gistOf(weighed, noted, evaluation))
+  const isOfRing = noted.saidCluster !== null || mayLeadRing(noted, evaluation)
+  if (!own.isNew && !assessed && !isOfRing) return quietly(noted, folded, told.tellings, evaluation)
+  const judgement = judge(noted, evaluation, settings, weighed)
+  const held = inBand(judgement, weighed.heldBand)
   const cluster = judgeCluster(noted, evaluation, judgement, settings) ?? silence(noted, judgement)
   const whole = cluster === null ? { said: null, isNew: false } : say(noted.saidCluster, cluster)
   return {
@@ -84,6 +78,25 @@ export function detect(input: DetectInput, settings: Settings): Detection {
     finding: own.isNew ? { judgement: held, cause: folded.ref } : null,
     clusterFinding: cluster !== null && whole.isNew ? { judgement: cluster, cause: folded.ref } : null,
     tellings: told.tellings,
+    evaluation,
+  }
+}
+
+/** Nothing to be said that has not been said. */
+function quietly(
+  profile: Profile,
+  { late }: { readonly late: boolean },
+  told: readonly Telling[],
+  evaluation: Evaluation,
+): Detection {
+  return {
+    outcome: 'folded',
+    late,
+    profile,
+    assessment: null,
+    finding: null,
+    clusterFinding: null,
+    tellings: told,
     evaluation,
   }
 }
@@ -138,11 +151,11 @@ function isFirst(before: Profile, payoutId: string): boolean {
 }
 
 /** Notes what is said, so that it is not said again. Silence after silence is not news. */
-function say(before: Said | null, judgement: Judgement): { said: Said | null; isNew: boolean } {
-  if (judgement.band === 'none' && before === null) return { said: before, isNew: false }
-  const digest = digestOf(judgement)
+function say(before: Said | null, gist: Gist): { said: Said | null; isNew: boolean } {
+  if (gist.band === 'none' && before === null) return { said: before, isNew: false }
+  const digest = digestOf(gist)
   if (before?.digest === digest) return { said: before, isNew: false }
-  return { said: judgement.band === 'none' ? null : { band: judgement.band, digest }, isNew: true }
+  return { said: gist.band === 'none' ? null : { band: gist.band, digest }, isNew: true }
 }
 
 function assessmentOf(
@@ -175,12 +188,13 @@ function assessmentOf(
  */
 export function restate(profile: Profile, settings: Settings): readonly Finding[] {
   const { evaluation } = ask(profile, settings, undefined)
-  const judgement = judge(profile, evaluation, settings)
+  const weighed = weigh(profile, evaluation, settings)
+  const judgement = judge(profile, evaluation, settings, weighed)
   const newest = judgement.reasons[0]?.evidence[0]
   const eventId = newest?.eventId ?? asEventId(`restated-${profile.workerId}`.slice(0, 64))
   const cause = { eventId, occurredAtMs: profile.watermarkMs, ...profile.position }
   const cluster = judgeCluster(profile, evaluation, judgement, settings) ?? silence(profile, judgement)
-  const held = withHeldBand(judgement, profile, evaluation, settings)
+  const held = inBand(judgement, weighed.heldBand)
   return cluster === null
     ? [{ judgement: held, cause }]
     : [

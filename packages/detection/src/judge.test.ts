@@ -4,7 +4,7 @@ import { strengthAt } from './decay.ts'
 import { restate } from './detect.ts'
 import { evaluate } from './evaluate.ts'
 import type { Event } from './event.ts'
-import { digestOf, isBelowNotice, judge, withHeldBand } from './judge.ts'
+import { digestOf, isBelowNotice, judge, weigh } from './judge.ts'
 import type { Finding } from './judgement.ts'
 import { defaultSettings } from './settings.ts'
 import {
@@ -228,8 +228,7 @@ describe('too little for any band', () => {
           const evaluation = evaluate(profile, SETTINGS)
           if (!isBelowNotice(profile, evaluation, SETTINGS)) continue
           below += 1
-          const judgement = judge(profile, evaluation, SETTINGS)
-          expect(withHeldBand(judgement, profile, evaluation, SETTINGS).band).toBe('none')
+          expect(weigh(profile, evaluation, SETTINGS).heldBand).toBe('none')
         }
       }),
       { numRuns: 60 },

@@ -4,27 +4,54 @@ import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import { flips } from './flip.ts'
 import { heldBand } from './hold.ts'
-import type { Judgement, Reason } from './judgement.ts'
-import { linkedWorkers } from './linked.ts'
+import type { Band, Judgement, LinkedWorker, PendingPayout, Reason } from './judgement.ts'
+import { linkedWorkers, speaksOfLinks } from './linked.ts'
 import { newness, newnessGuard } from './newness.ts'
 import type { Episode, Profile } from './profile.ts'
-import { higherBand, score, type Weight } from './score.ts'
+import { type Score, score } from './score.ts'
 import type { Settings } from './settings.ts'
-import type { Facet } from './signal.ts'
-import { SIGNALS } from './signals/index.ts'
-import type { WeighedReason } from './weighed-reason.ts'
+import { type Voice, voicesOf } from './weigh.ts'
 
 /** Evidence shown per reason; the newest. */
 const EVIDENCE_SHOWN = 10
 
-/** Weighs an evaluation into a judgement of the worker. */
-export function judge(profile: Profile, evaluation: Evaluation, settings: Settings): Judgement {
+/** All that was heard, weighed: what a judgement says, before it is explained to anybody. */
+export interface Weighed {
+  readonly voices: readonly Voice[]
+  readonly scored: Score
+  /** After hysteresis: the band that is said of the worker. */
+  readonly heldBand: Band
+}
+
+export function weigh(profile: Profile, { episodes, nowMs }: Evaluation, settings: Settings): Weighed {
+  const scoreOf = (voices: readonly Voice[]) =>
+    score(
+      voices.map((one) => one.weight),
+      settings.score,
+    )
+  const voices = voicesOf(episodes, nowMs, profile, settings)
+  const scored = scoreOf(voices)
+  const held = heldBand(scored, episodes, nowMs, settings.score, (some, atMs) =>
+    scoreOf(voicesOf(some, atMs, profile, settings)),
+  )
+  return { voices, scored, heldBand: held }
+}
+
+/** Explains what an evaluation comes to, in the band of its score. */
+export function judge(
+  profile: Profile,
+  evaluation: Evaluation,
+  settings: Settings,
+  { voices, scored }: Weighed = weigh(profile, evaluation, settings),
+): Judgement {
   const { nowMs } = evaluation
-  const reasons = reasonsOf(evaluation.episodes, nowMs, profile, settings)
-  const weights = reasons.map((one) => one.weight)
-  const scored = score(weights, settings.score)
+  const { shares } = scored
+  const reasons = voices.map((voice) => ({
+    reason: reasonOf(voice, profile, settings),
+    weight: voice.weight,
+  }))
   const weighed = reasons
-    .map(({ reason }, i): Reason => ({ ...reason, contribution: scored.shares[i] as number }))
+    .map(({ reason }, i): Reason => ({ ...reason, contribution: shares[i] as number }))
     .sort((a, b) => b.contribution - a.contribution || (a.signal < b.signal ? -1 : 1))
   return {
     subject: { kind: 'worker', id: profile.workerId },
@@ -65,79 +92,19 @@ export function isBelowNotice(
   return 1 - rest < settings.score.bands.low - settings.score.hysteresis
 }
 
-/** The judgement in the band that it holds: what is said of the worker, where an assessment says what one payout comes to. */
-export function withHeldBand(
-  judgement: Judgement,
-  profile: Profile,
-  { episodes, nowMs }: Evaluation,
-  settings: Settings,
-): Judgement {
-  const band = heldBand(judgement, episodes, nowMs, settings.score, (some, atMs) =>
-    score(
-      reasonsOf(some, atMs, profile, settings).map((one) => one.weight),
-      settings.score,
-    ),
-  )
-  // What is recommended goes with the band that is said; it would otherwise tremble at the edge in its place.
-  return band === judgement.band
-    ? judgement
-    : { ...judgement, band, action: actionFor(band, judgement.reasons) }
-}
+/**
+ * The judgement in the band that it holds: what is said of the worker, where an assessment says what one payout comes to. What is
+ * recommended goes with the band that is said; it would otherwise tremble at the edge in its place.
+ */
+export const inBand = (judgement: Judgement, band: Band): Judgement =>
+  band === judgement.band ? judgement : { ...judgement, band, action: actionFor(band, judgement.reasons) }
 
-/** One reason per signal and family: the episode that weighs most now speaks, the others are counted and shown as evidence. */
-export function reasonsOf(
-  episodes: readonly Episode[],
-  atMs: number,
-  profile: Profile,
-  settings: Settings,
-): readonly WeighedReason[] {
-  const groups = new Map<string, Episode[]>()
-  for (const episode of episodes) {
-    const key = `${episode.signal}/${episode.family}/${episode.victim}`
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [episode])
-    else group.push(episode)
-  }
-  return [...groups.values()].map((group) =>
-    reasonOf(group, atMs, (episode) => newness(episode, profile, settings)),
-  )
-}
-
-function reasonOf(
-  episodes: readonly Episode[],
-  nowMs: number,
-  factorOf: (episode: Episode) => number,
-): WeighedReason {
-  const first = episodes[0] as Episode
-  let top = first
-  let most = -1
-  const strengths: number[] = []
-  for (const episode of episodes) {
-    const now = Math.min(1, strengthAt(episode, nowMs) * factorOf(episode))
-    strengths.push(now)
-    if (now > most || (now === most && episode.atMs > top.atMs)) {
-      most = now
-      top = episode
-    }
-  }
-  const strength = top.family === 'routing' ? addUp(strengths) : most
-  const weight: Weight = {
-    signal: top.signal,
-    family: top.family,
-    strength,
-    standsAlone: episodes.some((one) => one.standsAlone),
-    minimumBand: episodes.reduce<Weight['minimumBand']>(
-      (band, one) => (one.minimumBand === null ? band : higherBand(band ?? 'none', one.minimumBand)),
-      null,
-    ),
-    isVictim: top.victim,
-    facet: FACETS.get(top.signal) ?? null,
-  }
-  const reason: Reason = {
+export function reasonOf({ top, episodes, weight }: Voice, profile: Profile, settings: Settings): Reason {
+  return {
     signal: top.signal,
     version: top.version,
     family: top.family,
-    strength,
+    strength: weight.strength,
     observed: top.observed,
     limit: top.limit,
     text: top.text,
@@ -147,30 +114,11 @@ function reasonOf(
     count: episodes.length,
     firstSeenMs: Math.min(...episodes.map((one) => one.atMs)),
     lastSeenMs: Math.max(...episodes.map((one) => one.atMs)),
-    guards: [...top.guards, ...newnessGuard(factorOf(top))],
+    guards: [...top.guards, ...newnessGuard(newness(top, profile, settings))],
     list: top.list,
     victim: top.victim,
   }
-  return { reason, weight }
 }
-
-/**
- * Money that does the same odd thing again and again says more than once: the strongest episode in full, each further one half of the
- * one before. Place and hours repeat in honest lives, and what is shared is one thing however often it is used: those speak once.
- */
-function addUp(strengths: readonly number[]): number {
-  let rest = 1
-  let share = 1
-  for (const strength of strengths.toSorted((a, b) => b - a)) {
-    rest *= 1 - strength * share
-    share /= 2
-  }
-  return 1 - rest
-}
-
-const FACETS: ReadonlyMap<string, Facet> = new Map(
-  SIGNALS.flatMap(({ id, facet }) => (facet === undefined ? [] : [[id, facet] as const])),
-)
 
 /** Events of the speaking episode first, then of the newest others; each once. */
 function evidenceOf(top: Episode, episodes: readonly Episode[]): Reason['evidence'] {
@@ -197,16 +145,47 @@ function listVersions(reasons: readonly Reason[]): Readonly<Record<string, strin
   return versions
 }
 
+/** What of a judgement makes it news. */
+export interface Gist {
+  readonly band: Band
+  readonly reasons: readonly Pick<Reason, 'signal' | 'family' | 'strength' | 'count' | 'evidence'>[]
+  readonly linked: readonly Pick<LinkedWorker, 'workerId' | 'by'>[]
+  readonly pendingPayouts: readonly Pick<PendingPayout, 'payoutId'>[]
+  readonly partial: boolean
+}
+
+/** The gist of the judgement that would be said, without explaining it: most events of a worker of whom something is said change none. */
+export function gistOf(
+  { voices, heldBand: band }: Weighed,
+  profile: Profile,
+  { nowMs, partial }: Evaluation,
+): Gist {
+  const reasons = voices.map(({ top, episodes, weight }) => ({
+    signal: top.signal,
+    family: top.family,
+    strength: weight.strength,
+    count: episodes.length,
+    evidence: speaksOfLinks(top.signal) ? evidenceOf(top, episodes) : top.evidence,
+  }))
+  return {
+    band,
+    reasons,
+    linked: linkedWorkers(profile, clockAt(nowMs), reasons),
+    pendingPayouts: pendingPayouts(profile),
+    partial,
+  }
+}
+
 /**
  * What makes two judgements say the same to a person: band, reasons (to a twentieth of strength), who is linked, what is
  * pending. Equal digests are not said twice.
  */
-export function digestOf(judgement: Judgement): string {
-  const reasons = judgement.reasons.map(
+export function digestOf(gist: Gist): string {
+  const reasons = gist.reasons.map(
     (one) =>
       `${one.signal}:${one.family}:${Math.round(one.strength * 20)}:${one.count}:${one.evidence[0]?.eventId ?? ''}`,
   )
-  const linked = judgement.linked.map((one) => `${one.workerId}:${one.by.join('+')}`)
-  const pending = judgement.pendingPayouts.map((one) => one.payoutId)
-  return [judgement.band, reasons.sort().join(), linked.join(), pending.join(), judgement.partial].join('|')
+  const linked = gist.linked.map((one) => `${one.workerId}:${one.by.join('+')}`)
+  const pending = gist.pendingPayouts.map((one) => one.payoutId)
+  return [gist.band, reasons.sort().join(), linked.join(), pending.join(), gist.partial].join('|')
 }

@@ -34,6 +34,11 @@ const SIGNAL_OF: Readonly<Partial<Record<AttributeKind, string>>> = {
   template: 'shared-identity',
 }
 
+const SPEAKING: ReadonlySet<string> = new Set(Object.values(SIGNAL_OF))
+
+/** Whether a reason of this signal names whom the worker is linked with. */
+export const speaksOfLinks = (signal: string): boolean => SPEAKING.has(signal)
+
 /** Id of the signal that speaks of a kind of sharing; the kind itself where none does. */
 export const signalOf = (kind: AttributeKind): string => SIGNAL_OF[kind] ?? kind
 
@@ -85,6 +90,7 @@ export function firmLinks(profile: Profile, clock: Clock): readonly FirmLink[] {
 }
 
 const NO_LINKS: readonly FirmLink[] = []
+const NOBODY: readonly LinkedWorker[] = []
 
 /** Those of them who told how they stand. */
 export const kinAmong = (profile: Profile, links: readonly FirmLink[]): readonly Kin[] =>
@@ -97,8 +103,9 @@ export const kinAmong = (profile: Profile, links: readonly FirmLink[]): readonly
 export function linkedWorkers(
   profile: Profile,
   clock: Clock,
-  reasons: readonly Reason[],
+  reasons: readonly Pick<Reason, 'signal' | 'evidence'>[],
 ): readonly LinkedWorker[] {
+  if (!reasons.some((one) => speaksOfLinks(one.signal))) return NOBODY
   const speaking = new Map(
     reasons.map(({ signal, evidence }) => [signal, new Set(evidence.map((ref) => ref.eventId))]),
   )

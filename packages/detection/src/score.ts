@@ -71,7 +71,15 @@ export function score(weights: readonly Weight[], settings: ScoreSettings): Scor
     'none',
   )
   const value = floor === 'none' ? total : Math.max(total, settings.bands[floor])
-  return { score: value, band: bandOf(value, settings), families, shares: shares(weights, families) }
+  return {
+    score: value,
+    band: bandOf(value, settings),
+    families,
+    // Reckoned when asked: only what is explained to somebody needs them.
+    get shares() {
+      return shares(weights, families)
+    },
+  }
 }
 
 function weighFamilies(weights: readonly Weight[], settings: ScoreSettings): Record<Family, number> {
