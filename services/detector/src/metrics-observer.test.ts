@@ -1,5 +1,5 @@
 import { asEventId, asWorkerId, type Event, SIGNALS } from '@redflag/detection'
-import { createMetrics, createMetricsRegistry, createSilentLogger, type LogBatch } from '@redflag/runtime'
+import { createMetrics, createMetricsRegistry, createSilentLogger } from '@redflag/runtime'
 import { describe, expect, it } from 'vitest'
 import { DETECTOR_METRICS } from './metrics.ts'
 import { createMetricsObserver } from './metrics-observer.ts'
@@ -72,16 +72,15 @@ describe('labels', () => {
     const { partition, offset } = profile.position
     const event = aLabel('l-1', 'confirmed', 'shared-ip')
     const detection = { ...SILENT_DETECTION, profile }
-    const batch: LogBatch = { topic: 't', partition, records: [], endOffset: offset + 1 }
     observer.detected(event, detection)
     observer.detected(event, detection)
-    observer.committed({ ...batch, partition: partition + 1 }, 1)
+    observer.committed(partition + 1, 1)
     expect(await counted()).toEqual({})
-    observer.committed(batch, offset + 1)
+    observer.committed(partition, offset + 1)
     expect(await counted()).toEqual({ 'shared-ip confirmed': 1 })
     observer.acquired(partition, 0, offset + 1)
     observer.detected(event, detection)
-    observer.committed(batch, offset + 1)
+    observer.committed(partition, offset + 1)
     expect(await counted()).toEqual({ 'shared-ip confirmed': 1 })
   })
 

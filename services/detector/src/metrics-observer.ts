@@ -111,14 +111,16 @@ export function createMetricsObserver(
       else if (output.kind === 'finding') metrics.findings.inc({ band: output.value.judgement.band })
       else metrics.links.inc()
     },
-    committed(batch, nextOffset) {
-      flush()
-      flushLabels(batch.partition)
-      metrics.batchRecords.observe(batch.records.length)
-      metrics.lag.set({ partition: batch.partition }, Math.max(0, batch.endOffset - nextOffset))
+    worked({ partition, records, endOffset }, nextOffset) {
+      metrics.batchRecords.observe(records.length)
+      metrics.lag.set({ partition }, Math.max(0, endOffset - nextOffset))
       if (newestReceivedMs > 0) metrics.eventAge.observe(Math.max(0, nowMs() - newestReceivedMs) / 1000)
       newestReceivedMs = 0
-      if ((quietUntil.get(batch.partition) ?? 0) <= nextOffset) quietUntil.set(batch.partition, 0)
+      flush()
+    },
+    committed(partition, nextOffset) {
+      flushLabels(partition)
+      if ((quietUntil.get(partition) ?? 0) <= nextOffset) quietUntil.set(partition, 0)
       metrics.rebuilding.set([...quietUntil.values()].filter((quiet) => quiet > 0).length)
     },
   }

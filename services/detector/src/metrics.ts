@@ -85,7 +85,7 @@ export const DETECTOR_METRICS = defineMetrics({
   eventAge: {
     kind: 'histogram',
     name: 'redflag_detector_event_age_seconds',
-    help: 'Time from intake of the newest event of a batch until its batch was committed',
+    help: 'Time from intake of the newest event of a batch until what it led to was acknowledged',
     labels: [],
     // 5 ms is an idle machine, 60 s a backlog.
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],

@@ -15,5 +15,7 @@ export interface DetectorObserver {
   detected(event: Event, detection: Detection): void
   cache(hits: number, misses: number): void
   said(output: Output): void
-  committed(batch: LogBatch, nextOffset: number): void
+  /** A batch was judged and what it led to acknowledged; it is saved and committed with others. */
+  worked(batch: LogBatch, nextOffset: number): void
+  committed(partition: number, nextOffset: number): void
 }

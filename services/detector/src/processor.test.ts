@@ -2,7 +2,7 @@ import { digestOf, type Finding, type Profile } from '@redflag/detection'
 import { redflagError } from '@redflag/runtime'
 import { describe, expect, it } from 'vitest'
 import type { ProfileStore } from './profiles/port.ts'
-import { createRig, type Rig } from './testing/rig.ts'
+import { createRig, type Rig, SILENT } from './testing/rig.ts'
 import { aPayout, aStream } from './testing/stream.ts'
 
 const WORKERS = 20
@@ -88,6 +88,51 @@ describe('the detector on memory twins', () => {
       }
     },
   )
+
+  it('saves batches together while there is more to read, and ends the same', async () => {
+    const expected = await undisturbed()
+    const rig = await createRig()
+    await rig.send(aStream(WORKERS))
+    await rig.start({ maxBatchBytes: 2000 })
+    await rig.log.drain()
+    const { batches, saves } = rig.counts()
+    expect(batches).toBeGreaterThan(20)
+    expect(saves).toBeLessThan(batches / 2)
+    expect(await lastWords(rig)).toEqual(expected.words)
+    expect(withoutPositions(rig.profilesOf(NAMES))).toEqual(expected.profiles)
+  })
+
+  it.each([1, 2, 3])('ends the same when save %i of several batches fails', async (nth) => {
+    const expected = await undisturbed()
+    for (const moment of ['before', 'after'] as const) {
+      const rig = await createRig()
+      await rig.send(aStream(WORKERS))
+      const failing = await rig.start({ profiles: failAt(rig.profiles, nth, moment), maxBatchBytes: 2000 })
+      expect(await failing.finished.catch(() => 'failed')).toBe('failed')
+      await rig.start({ maxBatchBytes: 2000 })
+      await rig.log.drain()
+      expect(await lastWords(rig)).toEqual(expected.words)
+      expect(withoutPositions(rig.profilesOf(NAMES))).toEqual(expected.profiles)
+      const assessed = new Set((await rig.assessments()).map((one) => one.eventId))
+      expect(assessed.size).toBe(expected.assessed)
+    }
+  })
+
+  it('saves what is not saved yet when it is stopped in the middle', async () => {
+    const rig = await createRig()
+    await rig.send(aStream(WORKERS))
+    const detector = await rig.start({
+      maxBatchBytes: 2000,
+      observer: { ...SILENT, worked: () => void detector.close() },
+    })
+    await detector.finished
+    expect(NAMES.map((name) => rig.profilesOf([name])[0]).some((profile) => profile !== null)).toBe(true)
+    const expected = await undisturbed()
+    await rig.start()
+    await rig.log.drain()
+    expect(await lastWords(rig)).toEqual(expected.words)
+    expect(withoutPositions(rig.profilesOf(NAMES))).toEqual(expected.profiles)
+  })
 
   it('waits for a store that does not answer, and loses and repeats nothing', async () => {
     const expected = await undisturbed()

@@ -29,9 +29,9 @@ interface Slot {
 /**
  * The detector step: events in; assessments, findings and links out.
  *
- * Order within a batch: profiles → evaluate → outputs sent and acknowledged → profiles and checkpoint saved behind the fence →
- * offset committed. A crash between any two repeats the batch: outputs have deterministic ids, and state that was saved says by
- * its position what it already contains. A dependency that does not answer is waited for, without losing the partition.
+ * Order: profiles → evaluate → outputs sent and acknowledged → profiles and checkpoint saved behind the fence → offset committed; the
+ * last two for several batches at once while there is more to read. A crash between any two repeats what was not saved: outputs have
+ * deterministic ids, and state that was saved says by its position what it already contains. A dependency that does not answer is waited for, without losing the partition.
  */
 export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings): Processor {
   const { observer, clock } = deps
@@ -111,7 +111,10 @@ export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings
   return {
     assigned: (partitions) => Promise.all(partitions.map(assign)),
     async revoked(partitions) {
+      const left = partitions.map(({ partition }) => slots.get(partition)?.owned?.leave())
       for (const { partition } of partitions) slots.delete(partition)
+      // As well as it goes: what is not saved is read again, and what was taken over already refuses it.
+      await Promise.allSettled(left)
       observer.revoked(partitions.map(({ partition }) => partition))
     },
     async gap(gap) {

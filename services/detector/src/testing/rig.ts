@@ -32,6 +32,8 @@ export interface Rig {
   readonly profiles: MemoryProfiles
   readonly links: MemoryLinks
   readonly lostCount: () => number
+  /** Batches that were judged, and saves. */
+  readonly counts: () => { readonly batches: number; readonly saves: number }
   send(events: readonly Event[]): Promise<void>
   /** Starts a detector; stores may be wrapped to fail, settings may change. */
   start(wrap?: {
@@ -39,6 +41,7 @@ export interface Rig {
     links?: LinkStore
     settings?: () => Settings
     observer?: DetectorObserver
+    maxBatchBytes?: number
   }): Promise<Detector>
   findings(): Promise<readonly Finding[]>
   assessments(): Promise<readonly Assessment[]>
@@ -59,35 +62,49 @@ export async function createRig(): Promise<Rig> {
   const countLost = () => {
     lost += 1
   }
-  const observer: DetectorObserver = { ...SILENT, lost: countLost }
+  let [batches, saves] = [0, 0]
+  const observer: DetectorObserver = {
+    ...SILENT,
+    lost: countLost,
+    worked: () => {
+      batches += 1
+    },
+    committed: () => {
+      saves += 1
+    },
+  }
   return {
     log,
     profiles,
     links,
     lostCount: () => lost,
+    counts: () => ({ batches, saves }),
     async send(batch) {
       await producer.send(
         batch.map((event) => ({ topic: topics.events, key: event.workerId, value: events.encode(event) })),
       )
     },
     start: (wrap = {}) =>
-      startDetector({
-        log,
-        registry,
-        profiles: wrap.profiles ?? profiles,
-        links: wrap.links ?? links,
-        settings: wrap.settings ?? (() => DEFAULTS),
-        observer: wrap.observer ?? observer,
-        clock: { nowMs: () => 0 },
-        random: () => 0,
-      }),
+      startDetector(
+        {
+          log,
+          registry,
+          profiles: wrap.profiles ?? profiles,
+          links: wrap.links ?? links,
+          settings: wrap.settings ?? (() => DEFAULTS),
+          observer: wrap.observer ?? observer,
+          clock: { nowMs: () => 0 },
+          random: () => 0,
+        },
+        wrap.maxBatchBytes === undefined ? {} : { maxBatchBytes: wrap.maxBatchBytes },
+      ),
     findings: () => readAll(log, registry, findingCodec, topics.findings),
     assessments: () => readAll(log, registry, assessmentCodec, topics.assessments),
     profilesOf: (workers) => workers.map((worker) => profiles.get(worker as Profile['workerId'])),
   }
 }
 
-const SILENT: DetectorObserver = {
+export const SILENT: DetectorObserver = {
   acquired() {},
   revoked() {},
   gap() {},
@@ -97,6 +114,7 @@ const SILENT: DetectorObserver = {
   detected() {},
   cache() {},
   said() {},
+  worked() {},
   committed() {},
 }
 
