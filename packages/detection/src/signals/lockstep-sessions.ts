@@ -141,38 +141,48 @@ type Params = Pick<
   'withinMinutes' | 'leastDays' | 'chanceLimit' | 'leastTurns' | 'publicFrom'
 >
 
-interface Asked {
-  readonly facts: Profile
-  readonly params: Params
-  readonly platform: PlatformSettings
-  readonly found: readonly Found[]
-}
-
-/** Presence changes with every heartbeat, log-ins do not: what was found of the same lists is not looked for again. */
-const ASKED = new WeakMap<Profile['companions'], Asked>()
-
 function stepsOf(facts: Profile, params: Params, platform: PlatformSettings): readonly Found[] {
   const { companions, logins } = facts
-  const asked = ASKED.get(companions)
-  if (asked !== undefined && isSameQuestion(asked, facts, params, platform)) return asked.found
   const found: Found[] = []
   for (const [workerId, theirs] of byWorker(companions)) {
     const own = loginsAt(logins, theirs)
     const held = placeGuard(facts, workerId, own, params, platform)
     // What a guard holds back whatever the odds are needs none: they are the dear part.
-    const step = stepOf(own, theirs, params, held === null)
+    const step = stepOnce({ own, theirs, params, asksOdds: held === null })
     if (step !== null) found.push({ workerId, own, step, held })
   }
-  ASKED.set(companions, { facts, params, platform, found })
   return found
 }
 
-const isSameQuestion = (asked: Asked, facts: Profile, params: Params, platform: PlatformSettings): boolean =>
-  asked.facts.logins === facts.logins &&
-  asked.facts.attributes === facts.attributes &&
-  asked.facts.account === facts.account &&
-  asked.params === params &&
-  asked.platform === platform
+interface Pair {
+  readonly own: readonly Login[]
+  readonly theirs: readonly Companion[]
+  readonly params: Params
+  readonly asksOdds: boolean
+}
+
+/** By what was told of the other last. */
+const ASKED = new WeakMap<Companion, { readonly pair: Pair; readonly step: Step | null }>()
+
+/** Presence changes with every heartbeat, log-ins at the same place rarely: what was found of the same ones is not looked for again. */
+function stepOnce(pair: Pair): Step | null {
+  const [first] = pair.theirs
+  if (first === undefined) return null
+  const asked = ASKED.get(first)
+  if (asked !== undefined && isSamePair(asked.pair, pair)) return asked.step
+  const step = stepOf(pair)
+  ASKED.set(first, { pair, step })
+  return step
+}
+
+const isSamePair = (a: Pair, b: Pair): boolean =>
+  a.asksOdds === b.asksOdds &&
+  a.params === b.params &&
+  isSameList(a.own, b.own) &&
+  isSameList(a.theirs, b.theirs)
+
+const isSameList = (a: readonly object[], b: readonly object[]): boolean =>
+  a.length === b.length && a.every((one, i) => one === b[i])
 
 /** What explains any lockstep of the two, however improbable it is. */
 function placeGuard(
@@ -189,12 +199,7 @@ function placeGuard(
 }
 
 /** In step at all, whatever explains it: simultaneous before alternating. The probability is 1 where it is not asked for. */
-function stepOf(
-  own: readonly Login[],
-  theirs: readonly Companion[],
-  params: Params,
-  asksOdds: boolean,
-): Step | null {
+function stepOf({ own, theirs, params, asksOdds }: Pair): Step | null {
   const mine = own.map((one): Coming => ({ atMs: one.ref.occurredAtMs, place: one.ipKey as Pseudonym }))
   const other = theirs.flatMap(({ loginsMs, ipKey }) => loginsMs.map((atMs) => ({ atMs, place: ipKey })))
   const [myDays, otherDays] = [daysOf(mine), daysOf(other)]

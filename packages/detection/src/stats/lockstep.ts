@@ -81,10 +81,14 @@ export function turns(own: Days, theirs: Days, least: number): Lockstep {
   })
 }
 
-/** How many of `a` have one of `b` near them. */
+/** How many of `a` have one of `b` near them; both ascending. */
 function countNear(a: readonly number[], b: readonly number[], withinMs: number): number {
   let count = 0
-  for (const t of a) if (b.some((u) => Math.abs(t - u) <= withinMs)) count += 1
+  let at = 0
+  for (const t of a) {
+    while (at < b.length && (b[at] as number) < t - withinMs) at += 1
+    if (at < b.length && (b[at] as number) <= t + withinMs) count += 1
+  }
   return count
 }
 
@@ -136,8 +140,9 @@ function oddsOf(own: Days, theirs: Days, rule: Rule, best: number): readonly num
   const pairs: number[] = new Array<number>(best + 1).fill(0)
   pairs[best] = 1
   let total = 1
+  const others = [...theirs]
   for (const [day, a] of own) {
-    for (const [otherDay, b] of theirs) {
+    for (const [otherDay, b] of others) {
       if (day === otherDay || !rule.isPossible(a, b)) continue
       const count = rule.byHabit(a, b)
       pairs[count] = (pairs[count] ?? 0) + 1
