@@ -49,9 +49,17 @@ export function evaluate(profile: Profile, settings: Settings, verdicts: Verdict
         ? kept
         : ask(i, profile, nowMs, setting.params, settings, standing)
     const signal = SIGNALS[i] as Signal
-    // Nearly every signal of nearly every worker.
-    if (saying !== null && saying.verdict === PLAIN_QUIET && before?.has(signal.id) !== true) continue
-    const all = sayings(signal, saying, before?.get(signal.id) ?? NONE, profile)
+    const known = before?.get(signal.id) ?? NONE
+    if (saying !== null && known.length === 0) {
+      // Nearly every signal of nearly every worker.
+      if (saying.verdict === PLAIN_QUIET) continue
+      if (saying.verdict.kind === 'unready') {
+        unready.push(signal.id)
+        partial ||= saying.verdict.missing === 'input'
+        continue
+      }
+    }
+    const all = sayings(signal, saying, known, profile)
     if (all.length > 0) {
       if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
       const heard = setting.status === 'active' ? episodes : shadow

@@ -141,12 +141,36 @@ export function askSignal(
 ): Saying {
   const question = new Question(facts, nowMs, params, context)
   const verdict = signal.evaluate(question)
-  const episodes =
-    verdict.kind === 'fired' ? verdict.episodes.map((one) => complete(signal, one)) : NO_EPISODES
-  return { verdict, episodes, holdsUntilMs: question.holdsUntilMs }
+  const { holdsUntilMs } = question
+  if (verdict.kind === 'fired')
+    return { verdict, episodes: verdict.episodes.map((one) => complete(signal, one)), holdsUntilMs }
+  const isForGood = holdsUntilMs === Number.POSITIVE_INFINITY
+  if (isForGood && verdict === PLAIN_QUIET) return QUIET_FOR_GOOD
+  if (isForGood && verdict.kind === 'unready') return unreadyForGood(verdict)
+  return { verdict, episodes: NO_EPISODES, holdsUntilMs }
 }
 
 const NO_EPISODES: readonly Episode[] = []
+
+/** What nearly every signal says of nearly every worker is one object for all of them: so many lie in memory that one of each would be cold. */
+const QUIET_FOR_GOOD: Saying = {
+  verdict: PLAIN_QUIET,
+  episodes: NO_EPISODES,
+  holdsUntilMs: Number.POSITIVE_INFINITY,
+}
+const UNREADY_FOR_GOOD = new Map<string, Saying>()
+const MOST_UNREADY = 1000
+
+function unreadyForGood(verdict: Unready): Saying {
+  const known = UNREADY_FOR_GOOD.get(verdict.why)
+  if (known !== undefined && known.verdict.kind === 'unready' && known.verdict.missing === verdict.missing)
+    return known
+  const saying = { verdict, episodes: NO_EPISODES, holdsUntilMs: Number.POSITIVE_INFINITY }
+  if (UNREADY_FOR_GOOD.size < MOST_UNREADY) UNREADY_FOR_GOOD.set(verdict.why, saying)
+  return saying
+}
+
+type Unready = Extract<Verdict, { kind: 'unready' }>
 
 /** Asked outside of what is kept. */
 export const questionAt = <Values extends SignalParams>(
