@@ -29,15 +29,15 @@ export interface Evaluation {
  * @param verdicts what was said before, so that not everything need be asked again; null asks everything
  */
 export function evaluate(profile: Profile, settings: Settings, verdicts: Verdicts | null = null): Evaluation {
-  const nowMs = nowOf(profile)
   const episodes: Episode[] = []
   const shadow: Episode[] = []
   const counter: Counter[] = []
   const unready: string[] = []
   const failed: string[] = []
   const remembered: Episode[] = []
+  const standing = verdicts?.standing(profile, settings) ?? null
+  const nowMs = standing?.nowMs ?? nowOf(profile)
   let partial = isCut(profile, nowMs)
-  const standing = verdicts?.standing(profile, settings, nowMs) ?? null
   const inForce = bySignal(settings)
   const before = rememberedBySignal(profile)
   for (let i = 0; i < SIGNALS.length; i += 1) {

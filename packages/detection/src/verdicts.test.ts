@@ -93,7 +93,7 @@ describe('kept verdicts', () => {
     const verdicts = createVerdicts(4)
     const isKept = (n: number) => {
       const facts = { ...driver.profile(), workerId: workerId(`w-${n}`) }
-      const before = verdicts.standing(facts, SETTINGS, nowOf(facts)).sayings.some((one) => one !== null)
+      const before = verdicts.standing(facts, SETTINGS).sayings.some((one) => one !== null)
       evaluate(facts, SETTINGS, verdicts)
       return before
     }
@@ -118,7 +118,7 @@ function askedAfter(profile: Profile, event: Event): readonly string[] {
   const verdicts = createVerdicts(10)
   evaluate(profile, SETTINGS, verdicts)
   const { profile: next } = fold(profile, event, { partition: 0, offset: 1e6 }, new Map())
-  const { sayings } = verdicts.standing(next, SETTINGS, nowOf(next))
+  const { sayings } = verdicts.standing(next, SETTINGS)
   return SIGNALS.filter((_, i) => !((sayings[i]?.holdsUntilMs ?? 0) >= nowOf(next))).map(
     (signal) => signal.id,
   )

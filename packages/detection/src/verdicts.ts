@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts'
 import type { SignalContext } from './context.ts'
+import { sharedUntil } from './facts/now.ts'
 import type { WorkerId } from './ids.ts'
 import type { Episode, Profile } from './profile.ts'
 import type { Settings } from './settings.ts'
@@ -22,12 +23,14 @@ import { SIGNALS } from './signals/index.ts'
  * what makes them cheap: it lies in memory that is cold by then.
  */
 export interface Verdicts {
-  /** What was said on these facts and still holds at `nowMs`. To be filled in place. */
-  standing(facts: Profile, settings: Settings, nowMs: number): Standing
+  /** What was said on these facts and still holds. To be filled in place. */
+  standing(facts: Profile, settings: Settings): Standing
 }
 
-/** By index in `SIGNALS`. */
 export interface Standing {
+  /** `nowOf` these facts. */
+  readonly nowMs: number
+  /** By index in `SIGNALS`. */
   readonly sayings: (Saying | null)[]
 }
 
@@ -43,6 +46,8 @@ interface Shelf {
   facts: Profile
   settings: Settings
   nowMs: number
+  /** Of the attributes of `facts`. */
+  sharedUntilMs: number
   readonly sayings: (Saying | null)[]
 }
 
@@ -76,10 +81,16 @@ export function createVerdicts(workers: number): Verdicts {
   let newer = new Map<WorkerId, Shelf>()
   let older: ReadonlyMap<WorkerId, Shelf> = new Map()
 
-  function shelfOf(facts: Profile, settings: Settings, nowMs: number): Shelf {
+  function shelfOf(facts: Profile, settings: Settings): Shelf {
     const known = newer.get(facts.workerId)
     if (known !== undefined) return known
-    const shelf = older.get(facts.workerId) ?? { facts, settings, nowMs, sayings: SIGNALS.map(() => null) }
+    const shelf = older.get(facts.workerId) ?? {
+      facts,
+      settings,
+      nowMs: Number.NEGATIVE_INFINITY,
+      sharedUntilMs: sharedUntil(facts.attributes),
+      sayings: SIGNALS.map(() => null),
+    }
     if (newer.size >= half) {
       older = newer
       newer = new Map()
@@ -89,8 +100,10 @@ export function createVerdicts(workers: number): Verdicts {
   }
 
   return {
-    standing(facts, settings, nowMs) {
-      const shelf = shelfOf(facts, settings, nowMs)
+    standing(facts, settings) {
+      const shelf = shelfOf(facts, settings)
+      if (shelf.facts.attributes !== facts.attributes) shelf.sharedUntilMs = sharedUntil(facts.attributes)
+      const nowMs = Math.max(facts.watermarkMs, shelf.sharedUntilMs)
       // A late event may move "now" back, and what held from then on need not have held before.
       const isSame = shelf.settings === settings && shelf.nowMs <= nowMs
       if (isSame) forget(shelf.sayings, changedFields(shelf.facts, facts), facts)

@@ -10,9 +10,9 @@ export const detectorVariables = defineVariables({
       'settings (YAML), read again when the file changes and on SIGHUP; the same for all services; absent: the defaults',
   },
   DETECTOR_CACHED_PROFILES: {
-    schema: wholeNumber(1000, 10_000_000),
-    about: 'decoded profiles kept in memory, about 4 KB each',
-    fallback: '100000',
+    schema: wholeNumber(1000, 10_000_000).optional(),
+    about:
+      'decoded profiles kept in memory, about 30 KB of heap each; absent: as many as fit into two fifths of the heap (--max-old-space-size)',
   },
   DETECTOR_CONCURRENCY: {
     schema: wholeNumber(1, 64),
@@ -38,8 +38,9 @@ export const detectorVariables = defineVariables({
 
 /** How detecting is run, from the variables. */
 export function detectorSettingsOf(config: ConfigOf<typeof detectorVariables>): DetectorServiceSettings {
+  const cachedProfiles = config.DETECTOR_CACHED_PROFILES
   return {
-    cachedProfiles: config.DETECTOR_CACHED_PROFILES,
+    ...(cachedProfiles === undefined ? {} : { cachedProfiles }),
     concurrency: config.DETECTOR_CONCURRENCY,
     maxWaitMs: config.DETECTOR_MAX_WAIT_MS,
     sessionTimeoutMs: config.DETECTOR_SESSION_TIMEOUT_MS,

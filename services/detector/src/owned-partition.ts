@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8'
 import { createVerdicts, type Profile, restate, type Settings, type WorkerId } from '@redflag/detection'
 import type { BatchControl, LogBatch, LogGap, LogRecord, OutgoingRecord } from '@redflag/runtime'
 import { detectBatch, type Output, type PositionedEvent } from './detect-batch.ts'
@@ -238,6 +239,14 @@ export async function takeOver(
   }
 }
 
-function cacheBound(settings: ProcessorSettings): number {
-  return Math.max(1000, Math.floor((settings.cachedProfiles ?? 100_000) / settings.partitions))
-}
+/** Heap that a decoded profile takes, in bytes: bench/RESULTS.md, and some. */
+const PROFILE_HEAP = 32 * 1024
+
+/** Share of the heap that decoded profiles may take where no number is set. */
+const HEAP_SHARE = 0.4
+
+const thatFit = (): number => (getHeapStatistics().heap_size_limit * HEAP_SHARE) / PROFILE_HEAP
+
+/** Decoded profiles that one partition may keep: its share of all of them, since any process may come to own all partitions. */
+const cacheBound = ({ cachedProfiles, partitions }: ProcessorSettings): number =>
+  Math.max(1000, Math.floor((cachedProfiles ?? thatFit()) / partitions))

@@ -32,6 +32,6 @@ export interface ProcessorSettings {
   readonly topics: { readonly events: string; readonly assessments: string; readonly findings: string }
   /** Partitions of the events topic. */
   readonly partitions: number
-  /** Decoded profiles kept in memory, all partitions together. Default 100 000; what one takes: bench/RESULTS.md. */
+  /** Decoded profiles kept in memory, all partitions together. Default: as many as fit into two fifths of the heap. */
   readonly cachedProfiles?: number
 }

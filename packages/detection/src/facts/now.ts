@@ -6,15 +6,20 @@ import { isSharer, LINK_STEPS, LINK_WINDOW } from './attributes.ts'
  * were told to do with something shared. Derived from facts rather than kept, because a link is dated by first uses, and a late event
  * moves those back.
  */
-export function nowOf(profile: Profile): number {
-  let nowMs = profile.watermarkMs
-  for (const attribute of profile.attributes) {
+export const nowOf = (profile: Profile): number =>
+  Math.max(profile.watermarkMs, sharedUntil(profile.attributes))
+
+/** The latest moment at which somebody else is known to have used any of it; minus infinity where nobody ever did. */
+export function sharedUntil(attributes: Profile['attributes']): number {
+  let latestMs = Number.NEGATIVE_INFINITY
+  for (const attribute of attributes) {
     const { kind, members } = attribute
     if (members.length === 0) continue
     const stepMs = LINK_WINDOW[kind] / LINK_STEPS
     for (const member of members) {
-      if (isSharer(attribute, member)) nowMs = Math.max(nowMs, member.firstSeenMs, member.lastSeenMs - stepMs)
+      if (isSharer(attribute, member))
+        latestMs = Math.max(latestMs, member.firstSeenMs, member.lastSeenMs - stepMs)
     }
   }
-  return nowMs
+  return latestMs
 }

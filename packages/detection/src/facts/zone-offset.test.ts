@@ -21,6 +21,17 @@ describe('the offset of a zone', () => {
     expect([after, before, after].map((at) => zoneOffsetMinutes('Europe/Berlin', at))).toEqual([120, 60, 120])
   })
 
+  test('is the same however the hours of a year are asked', () => {
+    const zone = 'America/New_York'
+    const start = Date.parse('2026-01-01T00:30:00Z')
+    const hours = Array.from({ length: 365 * 24 }, (_, n) => start + n * 3_600_000)
+    const inOrder = hours.map((at) => zoneOffsetMinutes(zone, at))
+    expect(new Set(inOrder)).toEqual(new Set([-300, -240]))
+    expect(inOrder.filter((minutes, n) => n > 0 && minutes !== inOrder[n - 1])).toHaveLength(2)
+    const backwards = hours.toReversed().map((at) => zoneOffsetMinutes(zone, at))
+    expect(backwards.reverse()).toEqual(inOrder)
+  })
+
   test('of what is no zone is not known', () => {
     expect(zoneOffsetMinutes('Mars/Olympus', 0)).toBeNull()
     expect(zoneOffsetMinutes('', 0)).toBeNull()

@@ -1,7 +1,9 @@
-import { HOUR } from '../time.ts'
+import { DAY, HOUR } from '../time.ts'
 
 interface Zone {
   readonly format: Intl.DateTimeFormat
+  /** Asked last: the day, where the zone keeps one offset on all of it, else the hour; and the offset then. */
+  day: number
   hour: number
   minutes: number
 }
@@ -14,11 +16,15 @@ const MOST_ZONES = 2000
 export function zoneOffsetMinutes(name: string, atMs: number): number | null {
   const zone = zoneOf(name)
   if (zone === null) return null
+  const day = Math.floor(atMs / DAY)
+  if (zone.day === day) return zone.minutes
   const hour = Math.floor(atMs / HOUR)
-  if (zone.hour !== hour) {
-    zone.hour = hour
-    zone.minutes = offsetOf(zone.format, hour * HOUR)
-  }
+  if (zone.hour === hour) return zone.minutes
+  zone.minutes = offsetOf(zone.format, hour * HOUR)
+  zone.hour = hour
+  // No zone changes its offset twice within a day.
+  const isSteady = offsetOf(zone.format, day * DAY) === offsetOf(zone.format, (day + 1) * DAY)
+  zone.day = isSteady ? day : Number.NaN
   return zone.minutes
 }
 
@@ -29,7 +35,7 @@ function zoneOf(name: string): Zone | null {
   let zone: Zone | null
   try {
     const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' })
-    zone = { format, hour: Number.NaN, minutes: 0 }
+    zone = { format, day: Number.NaN, hour: Number.NaN, minutes: 0 }
   } catch {
     zone = null
   }
