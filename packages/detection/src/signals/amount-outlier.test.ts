@@ -102,7 +102,10 @@ describe('amount-outlier', () => {
 
     test('old-client: the first large payout of one who has paid for 60 days', () => {
       expect(askAfter(amountOutlier, [...old('c-1', 60), paid(60, 1000, { payer: 'c-1' })])).toMatchObject({
-        episodes: [{ strength: 0.225, guards: [{ id: 'old-client', held: true }] }],
+        episodes: [{ strength: 0.225, guards: [
+          { id: 'old-client', held: true },
+          { id: 'cohort', held: false },
+        ] }],
       })
       expect(verdict([...old('c-1', 59), paid(59, 1000, { payer: 'c-1' })]).strengths).toEqual([0.45])
       expect(verdict([...old('c-1', 60), paid(60, 1000, { payer: 'c-2' })]).strengths).toEqual([0.45])
