@@ -6,31 +6,35 @@ import type { Measure, Tally } from './tally.ts'
 /** What happens to everybody: asked by signals that speak of a change, before they hold it against one. */
 export interface Cohorts {
   /**
-   * Figures of the worker's corridor, or where too few are paid in it of the whole platform, around a moment. Only of days whose events
+   * Figures of the worker's corridor, or where too few are paid in it of the whole platform, in the week of a moment. Only of days whose events
    * were all in at `nowMs`, so that the order in which they came cannot matter.
    *
    * @param leastWorkers workers paid in a usual week from which there is something to compare with
    * @returns null where fewer are paid on the whole platform
    */
-  around(corridor: string, atMs: number, nowMs: number, leastWorkers: number): Cohort | null
+  weekOf(corridor: string, atMs: number, nowMs: number, leastWorkers: number): Cohort | null
 }
 
 export interface Cohort {
   readonly scope: 'corridor' | 'platform'
   /** The four weeks before the week. */
   readonly before: Tally
-  /** The week around the moment: its days of which all is known. */
+  /** The calendar week (UTC, from Monday) of the moment: its days of which all is known. */
   readonly week: Tally
-  /** All of the week is known. */
+  /** The day of the moment is among them. */
+  readonly isKnown: boolean
+  /** And so is the rest of the week. */
   readonly isWhole: boolean
 }
 
 /** Nothing is known of others. */
-export const NO_COHORTS: Cohorts = { around: () => null }
+export const NO_COHORTS: Cohorts = { weekOf: () => null }
 
-/** The week around a day, and how many days before it show what is usual. */
-export const DAYS_AROUND = 3
+/** How many days before a week show what is usual. */
 export const DAYS_BEFORE = 28
+
+/** The first day, a Monday, of the week that a day lies in (UTC). 5 January 1970, day 4, was one. */
+export const mondayOf = (day: number): number => Math.floor((day + 3) / 7) * 7 - 3
 
 /** A day is closed so long after its end: all its events have come (domain reference §4.12). */
 export const CLOSED_AFTER = LATENESS
@@ -71,13 +75,14 @@ const DOUBT = 1
  * @returns `later`: too little of the week is known yet; null: of too few workers
  */
 export function shiftOf(
-  { before, week, isWhole }: Cohort,
+  { before, week, isKnown, isWhole }: Cohort,
   part: Measure,
   whole: Measure,
   leastWorkers: number,
 ): Shift | 'later' | null {
   const workers = week[whole]
   if (before[whole] < leastWorkers) return null
+  if (!isKnown) return 'later'
   if (workers < leastWorkers * PART_OF_A_WEEK) return isWhole ? null : 'later'
   const share = lowerBound(week[part], workers, DOUBT)
   const usual = before[part] / before[whole]

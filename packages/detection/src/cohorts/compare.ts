@@ -43,7 +43,7 @@ export function shareOfOthers(question: CohortQuestion): number | null {
 }
 
 function cohortOf({ payouts, atMs, nowMs, context, leastWorkers }: CohortQuestion): Cohort | null {
-  return context.cohorts.around(corridorAt(payouts, atMs), atMs, nowMs, leastWorkers)
+  return context.cohorts.weekOf(corridorAt(payouts, atMs), atMs, nowMs, leastWorkers)
 }
 
 /** What the guard on a change that all make says: why it held, or why it did not. */

@@ -35,7 +35,6 @@ describe('what a worker contributes', () => {
     expect(told([bank(0), bank(0.5), bank(2), bank(6), bank(7)])).toEqual({
       0: { paid: 1, active: 1 },
       2: { settled: 1 },
-      // Another four weeks begin here, too.
       7: { paid: 1, settled: 1, active: 1 },
     })
   })
@@ -69,13 +68,14 @@ describe('what a worker contributes', () => {
     })
   })
 
-  test('who wants money in advance counts once in four weeks, whoever says so', () => {
+  test('who is said to want money in advance does so for two months, whichever client says it', () => {
     const asked = (day: number, client: string) =>
       anObservation({ at: day * DAY, kind: 'prepayment_requested', source: 'client', observerId: client })
-    expect(told([asked(7, 'c-1'), asked(8, 'c-2'), asked(34, 'c-3'), asked(35, 'c-1')])).toEqual({
-      7: { active: 1, prepaid: 1 },
-      35: { active: 1, prepaid: 1 },
+    expect(told([asked(0, 'c-1'), asked(1, 'c-2'), bank(60), bank(62)])).toMatchObject({
+      0: { active: 1, prepaid: 1 },
+      60: { active: 1, prepaid: 1 },
     })
+    expect(told([asked(0, 'c-1'), bank(61)])[61]?.prepaid).toBeUndefined()
     const byStaff = anObservation({ at: 0, kind: 'prepayment_requested', source: 'staff' })
     expect(told([byStaff])).toEqual({})
   })

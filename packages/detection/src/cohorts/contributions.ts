@@ -1,4 +1,5 @@
 import type { ObservationFact, PayoutFact, Profile } from '../profile.ts'
+import { mondayOf } from './cohorts.ts'
 import { CurrencyCount, counts, dayOf } from './corridor.ts'
 import { EMPTY_TALLY, isEmptyTally, type Measure, subtractTallies, type Tally } from './tally.ts'
 
@@ -87,25 +88,27 @@ const dayAt = (facts: readonly { readonly ref: PayoutFact['ref'] }[], at: number
   return fact === undefined ? Number.POSITIVE_INFINITY : dayOf(fact.ref.occurredAtMs)
 }
 
-/** Blocks within which a worker counts once: weeks from Monday, and four of them. Day 4 (5 January 1970) was a Monday. */
-const weekOf = (day: number): number => Math.floor((day + 3) / 7)
-const FOUR_WEEKS: ReadonlySet<Measure> = new Set<Measure>(['active', 'prepaid'])
+/** For so many days after it a report counts; as of the signal about prepayment. */
+const REPORT_DAYS = 60
 
 /** One worker's past as the days go by. */
 class History {
   readonly currencies = new CurrencyCount()
   readonly #rails = new Set<string>()
   readonly #amounts: number[] = []
-  /** The block in which each figure was counted last. */
+  /** The week, by its Monday, in which each figure was counted last. */
   readonly #counted = new Map<Measure, number>()
   #wasPaidOtherwise = false
   #wasPaidByCrypto = false
+  #askedDay = Number.NEGATIVE_INFINITY
 
   count(day: number, paid: readonly PayoutFact[], isAsking: boolean): Tally {
     const isPaid = paid.length > 0
     const crypto = paid.filter((one) => one.kind === 'crypto')
     const isCrypto = crypto.length > 0
     const isSwitched = crypto.some(({ rail }) => rail !== null && !this.#rails.has(rail))
+    if (isAsking) this.#askedDay = day
+    const hasAsked = day - this.#askedDay <= REPORT_DAYS
     const { isJudged, isUnusual } = this.#amountsOf(paid)
     const tally: Tally = {
       paid: this.#once('paid', isPaid, day),
@@ -117,7 +120,7 @@ class History {
       railed: this.#once('railed', isCrypto && this.#wasPaidByCrypto, day),
       switched: this.#once('switched', isSwitched && this.#wasPaidByCrypto, day),
       active: this.#once('active', isPaid || isAsking, day),
-      prepaid: this.#once('prepaid', isAsking, day),
+      prepaid: this.#once('prepaid', hasAsked, day),
     }
     for (const one of paid) this.currencies.add(one)
     for (const { rail } of crypto) if (rail !== null) this.#rails.add(rail)
@@ -128,10 +131,9 @@ class History {
 
   #once(measure: Measure, holds: boolean, day: number): number {
     if (!holds) return 0
-    const week = weekOf(day)
-    const block = FOUR_WEEKS.has(measure) ? Math.floor(week / 4) : week
-    if (this.#counted.get(measure) === block) return 0
-    this.#counted.set(measure, block)
+    const week = mondayOf(day)
+    if (this.#counted.get(measure) === week) return 0
+    this.#counted.set(measure, week)
     return 1
   }
 

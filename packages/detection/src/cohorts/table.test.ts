@@ -6,7 +6,8 @@ import { NO_CORRIDOR } from './corridor.ts'
 import { COHORT_DAYS, createCohortTable } from './table.ts'
 import { EMPTY_TALLY, type Tally } from './tally.ts'
 
-const TODAY = 20_000
+/** A Thursday. */
+const TODAY = 19_999
 const AT = TODAY * DAY
 const LATER = AT + 60 * DAY
 const figures = (over: Partial<Tally>): Tally => ({ ...EMPTY_TALLY, ...over })
@@ -27,26 +28,26 @@ describe('around a moment', () => {
     const table = createCohortTable()
     withUsual(table, 'EUR', 30)
     withUsual(table, 'GBP', 29)
-    expect(table.around('EUR', AT, LATER, 30)).toMatchObject({ scope: 'corridor', before: { paid: 120 } })
-    expect(table.around('GBP', AT, LATER, 30)).toMatchObject({ scope: 'platform', before: { paid: 236 } })
-    expect(table.around(NO_CORRIDOR, AT, LATER, 30)).toMatchObject({ scope: 'platform' })
+    expect(table.weekOf('EUR', AT, LATER, 30)).toMatchObject({ scope: 'corridor', before: { paid: 120 } })
+    expect(table.weekOf('GBP', AT, LATER, 30)).toMatchObject({ scope: 'platform', before: { paid: 236 } })
+    expect(table.weekOf(NO_CORRIDOR, AT, LATER, 30)).toMatchObject({ scope: 'platform' })
   })
 
   test('nothing, where the whole platform pays too few', () => {
     const table = createCohortTable()
     withUsual(table, 'EUR', 14)
     withUsual(table, NO_CORRIDOR, 15)
-    expect(table.around('EUR', AT, LATER, 30)).toBeNull()
+    expect(table.weekOf('EUR', AT, LATER, 30)).toBeNull()
     withUsual(table, NO_CORRIDOR, 16, 1)
-    expect(table.around('EUR', AT, LATER, 30)?.before.paid).toBe(4 * (14 + 15 + 16))
+    expect(table.weekOf('EUR', AT, LATER, 30)?.before.paid).toBe(4 * (14 + 15 + 16))
   })
 
-  test('the week is three days on either side, what is usual the four weeks before it', () => {
+  test('the week is that of the calendar, from Monday; what is usual the four weeks before it', () => {
     const table = createCohortTable()
     withUsual(table, 'EUR', 100)
     for (const day of [-32, -31, -4, -3, 3, 4])
       table.count(1, TODAY + day, 'EUR', figures({ crypto: 2 ** (day + 32) }))
-    const cohort = table.around('EUR', AT, LATER, 30)
+    const cohort = table.weekOf('EUR', AT, LATER, 30)
     expect(cohort?.before.crypto).toBe(2 ** 1 + 2 ** 28)
     expect(cohort?.week.crypto).toBe(2 ** 29 + 2 ** 35)
   })
@@ -55,7 +56,7 @@ describe('around a moment', () => {
     const table = createCohortTable()
     withUsual(table, 'EUR', 100)
     for (let day = -3; day <= 3; day += 1) table.count(0, TODAY + day, 'EUR', figures({ crypto: 1 }))
-    const knownAt = (nowMs: number) => table.around('EUR', AT, nowMs, 30)
+    const knownAt = (nowMs: number) => table.weekOf('EUR', AT, nowMs, 30)
     const endMs = AT + DAY + KNOWN_AFTER
     expect(knownAt(endMs - 1)).toMatchObject({ week: { crypto: 3 }, isWhole: false })
     expect(knownAt(endMs)).toMatchObject({ week: { crypto: 4 }, isWhole: false })
@@ -66,7 +67,7 @@ describe('around a moment', () => {
 
 describe('counted and published', () => {
   const crypto = (table: ReturnType<typeof createCohortTable>) =>
-    table.around('EUR', AT, LATER, 30)?.week.crypto
+    table.weekOf('EUR', AT, LATER, 30)?.week.crypto
 
   test('a count takes the place of the one before; what is published stands', () => {
     const table = createCohortTable()
@@ -128,7 +129,7 @@ test('any split into partitions gives the same sums', () => {
           table.count(one.partition, one.day, one.corridor, figures({ paid: one.paid }))
       }
       for (const corridor of ['EUR', 'GBP', NO_CORRIDOR])
-        expect(split.around(corridor, AT, LATER, 1)).toEqual(whole.around(corridor, AT, LATER, 1))
+        expect(split.weekOf(corridor, AT, LATER, 1)).toEqual(whole.weekOf(corridor, AT, LATER, 1))
     }),
     { numRuns: 50 },
   )

@@ -1,6 +1,6 @@
 import { RETENTION } from '../profile.ts'
 import { DAY } from '../time.ts'
-import { type Cohort, type Cohorts, DAYS_AROUND, DAYS_BEFORE, knownUntil } from './cohorts.ts'
+import { type Cohort, type Cohorts, DAYS_BEFORE, knownUntil, mondayOf } from './cohorts.ts'
 import { dayOf, NO_CORRIDOR } from './corridor.ts'
 import { addTallies, EMPTY_TALLY, isEmptyTally, subtractTallies, type Tally } from './tally.ts'
 
@@ -23,7 +23,7 @@ export interface CohortTable extends Cohorts {
 }
 
 /** Days kept: the oldest that a judgement on the oldest facts compares with, and some. */
-export const COHORT_DAYS = RETENTION / DAY + DAYS_BEFORE + 2 * DAYS_AROUND + 6
+export const COHORT_DAYS = RETENTION / DAY + DAYS_BEFORE + 12
 
 interface Row {
   isPublished: boolean
@@ -85,16 +85,22 @@ export function createCohortTable(): CohortTable {
   }
 
   function cohortOf(corridor: string, day: number, known: number, leastWorkers: number): Cohort | null {
-    const start = day - DAYS_AROUND
-    const end = day + DAYS_AROUND
+    const start = mondayOf(day)
+    const end = start + 6
     const before = sumOf(corridor, start - DAYS_BEFORE, Math.min(start - 1, known))
     if (before.paid < (leastWorkers * DAYS_BEFORE) / 7) return null
     const week = sumOf(corridor, start, Math.min(end, known))
-    return { scope: corridor === NO_CORRIDOR ? 'platform' : 'corridor', before, week, isWhole: known >= end }
+    return {
+      scope: corridor === NO_CORRIDOR ? 'platform' : 'corridor',
+      before,
+      week,
+      isKnown: known >= day,
+      isWhole: known >= end,
+    }
   }
 
   return {
-    around(corridor, atMs, nowMs, leastWorkers) {
+    weekOf(corridor, atMs, nowMs, leastWorkers) {
       const day = dayOf(atMs)
       const known = knownUntil(nowMs)
       const own = corridor === NO_CORRIDOR ? null : cohortOf(corridor, day, known, leastWorkers)

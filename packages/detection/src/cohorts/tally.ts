@@ -1,6 +1,6 @@
 /**
  * What is counted of a corridor on a day. Every figure counts workers, and a worker at most once in a calendar week (UTC, from Monday)
- * for each: on the first day on which it holds. `active` and `prepaid`: at most once in four weeks.
+ * for each, on the first day on which it holds: whoever is paid every day is no crowd.
  */
 export interface Tally {
   /** Workers who were paid. */
@@ -21,7 +21,7 @@ export interface Tally {
   readonly switched: number
   /** Workers who were paid, or of whom a client said that they want money in advance. */
   readonly active: number
-  /** Of those, the latter. */
+  /** Of those, of whom a client has said so within the last two months. */
   readonly prepaid: number
 }
 

@@ -35,7 +35,7 @@ export const assetHopping = defineSignal({
     cohortWorkers: 30,
     leastMoved: 0.05,
     timesUsual: 3,
-    laterFactor: 0.75,
+    laterFactor: 0.5,
   },
   describes: {
     last: 'how many of the latest payouts in virtual currency are looked at',

@@ -1,4 +1,6 @@
+import { mondayOf } from '../cohorts/cohorts.ts'
 import { type CohortAnswer, cohortGuard, compare, percent } from '../cohorts/compare.ts'
+import { dayOf } from '../cohorts/corridor.ts'
 import { standing } from '../facts/standing.ts'
 import type { Counter } from '../judgement.ts'
 import type { PayoutFact } from '../profile.ts'
@@ -18,7 +20,8 @@ import { DAY } from '../time.ts'
  * holds, and a payout in virtual currency comes about with 1 − (1 − p)(1 − m) where it came about with p. Evidence of such a payout
  * falls from ln(p1 / p0) to ln((1 − (1 − p1)(1 − m)) / (1 − (1 − p0)(1 − m))), to nothing as m nears 1; that of a payout elsewhere,
  * ln((1 − p1) / (1 − p0)), stays, since m divides out. The alarm itself is raised without the others, so that more of them can only ever
- * make it weaker. Until that week is known it counts less: never enough by itself.
+ * make it weaker. Of the weeks that the run lasted the one in which most moved counts. Until a first of them is known it counts less:
+ * never enough by itself, nor with the new destination that everybody has who moves.
  */
 export const cryptoShareShift = defineSignal({
   id: 'crypto-share-shift',
@@ -42,7 +45,7 @@ export const cryptoShareShift = defineSignal({
     cohortWorkers: 30,
     leastMoved: 0.05,
     leastLeft: 0.25,
-    laterFactor: 0.75,
+    laterFactor: 0.25,
   },
   describes: {
     shareBefore: 'least share of virtual currency assumed before the shift, 0..1',
@@ -95,10 +98,26 @@ export const cryptoShareShift = defineSignal({
     ]
     return verdict(compared.filter(({ left }) => left >= params.leastLeft).map(episodeOf), counter)
 
+    /** Of the weeks of the run, the one in which most of the others moved. */
     function againstOthers(shift: Shift): Compared {
+      const firstMs = (shift.crypto[0] as PayoutFact).ref.occurredAtMs
+      let least = inWeekOf(shift, firstMs)
+      let week = mondayOf(dayOf(firstMs))
+      for (const { ref } of shift.crypto) {
+        const monday = mondayOf(dayOf(ref.occurredAtMs))
+        if (monday === week) continue
+        week = monday
+        const next = inWeekOf(shift, ref.occurredAtMs)
+        if (next.answer.kind === 'known' && (next.left < least.left || least.answer.kind !== 'known'))
+          least = next
+      }
+      return least
+    }
+
+    function inWeekOf(shift: Shift, atMs: number): Compared {
       const answer = compare({
         payouts: facts.payouts,
-        atMs: (shift.crypto[0] as PayoutFact).ref.occurredAtMs,
+        atMs,
         nowMs: input.nowMs,
         context,
         part: 'shifted',

@@ -12,10 +12,11 @@ import { createDriver, type Driver } from './driver.ts'
 /** What is known of others, as figures: the weeks before, and the week; null while nothing of it is known. */
 export function amongOthers(before: Partial<Tally>, week: Partial<Tally> | null): SignalContext {
   const cohorts: Cohorts = {
-    around: () => ({
+    weekOf: () => ({
       scope: 'corridor',
       before: { ...EMPTY_TALLY, ...before },
       week: { ...EMPTY_TALLY, ...week },
+      isKnown: week !== null,
       isWhole: week !== null,
     }),
   }
