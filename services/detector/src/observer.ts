@@ -15,5 +15,7 @@ export interface DetectorObserver {
   detected(event: Event, detection: Detection): void
   cache(hits: number, misses: number): void
   said(output: Output): void
+  /** Figures of cohorts were read: records since the last time, days and corridors known now. */
+  cohorts(records: number, days: number, corridors: number): void
   committed(batch: LogBatch, nextOffset: number): void
 }

@@ -1,7 +1,17 @@
-import { createVerdicts, type Profile, restate, type Settings, type WorkerId } from '@redflag/detection'
+import {
+  createCohortLedger,
+  createVerdicts,
+  type Profile,
+  restate,
+  type Settings,
+  talliesOf,
+  type WorkerId,
+} from '@redflag/detection'
 import type { BatchControl, LogBatch, LogGap, LogRecord, OutgoingRecord } from '@redflag/runtime'
+import { bucketTallies, encodedTallies } from './cohorts/bucket-tallies.ts'
 import { detectBatch, type Output, type PositionedEvent } from './detect-batch.ts'
 import type { ProcessorDeps, ProcessorSettings } from './ports.ts'
+import { bucketOfWorker } from './profiles/buckets.ts'
 import { createProfileCache, type ProfileCache } from './profiles/cache.ts'
 import type { Checkpoint, HistoryCut, Lease } from './profiles/port.ts'
 import { lettersOf, readBatch } from './read-batch.ts'
@@ -49,6 +59,13 @@ export async function takeOver(
   const start = acquired.checkpoint?.nextOffset ?? 0
   const cache: ProfileCache = createProfileCache(cacheBound(settings))
   const verdicts = createVerdicts(cacheBound(settings))
+  // What another owner, or we ourselves before the store was lost, went on counting is in what was acquired, or not at all.
+  deps.cohorts.giveUp(partition)
+  const ledger = createCohortLedger(
+    deps.cohorts,
+    { partition, bucketOf: bucketOfWorker },
+    bucketTallies(acquired.tallies),
+  )
   let lease: Lease = acquired
   let quietUntil = Math.max(committed.get(partition) ?? -1, before?.quietUntil ?? -1)
   let rebuild: Rebuild | null = start < quietUntil ? { from: start, said: new Set() } : null
@@ -64,10 +81,12 @@ export async function takeOver(
     if (profiles === 'lost') return 'lost'
     // Asked once: whatever is said of a batch is said under the same settings.
     const inForce = deps.settings()
+    ledger.begin()
     const result = await detectBatch(read.events, profiles, cut, {
       links: deps.links,
       settings: inForce,
       verdicts,
+      ledger,
       onDetection: observer.detected,
     })
     const nextOffset = (batch.records[batch.records.length - 1] as LogRecord).offset + 1
@@ -86,9 +105,15 @@ export async function takeOver(
     control: BatchControl,
   ): Promise<'done' | 'lost'> {
     const checkpoint: Checkpoint = { nextOffset: rebuild?.from ?? nextOffset, cut }
-    const saved = await deps.profiles.save(lease, [...profiles.values()], checkpoint)
+    const saved = await deps.profiles.save(
+      lease,
+      [...profiles.values()],
+      checkpoint,
+      encodedTallies(ledger.changed()),
+    )
     if (saved.status === 'lost') return 'lost'
     lease = saved.lease
+    ledger.keep()
     for (const [workerId, profile] of profiles) cache.put(workerId, profile)
     // The committed offset says what was said; a rebuild below it must not take that back.
     if (rebuild === null) await control.commit(nextOffset)
@@ -157,7 +182,10 @@ export async function takeOver(
     const records = [...letters, ...loud.map(recordOf)]
     if (records.length === 0) return
     await deps.producer.send(records)
-    for (const output of loud) observer.said(output)
+    for (const output of loud) {
+      if (output.kind === 'cohort') deps.cohorts.publish(partition, output.value.day, talliesOf(output.value))
+      observer.said(output)
+    }
   }
 
   /**
@@ -184,6 +212,14 @@ export async function takeOver(
       }
       case 'link':
         return { topic: topics.events, key: output.value.workerId, value: codecs.event.encode(output.value) }
+      case 'cohort': {
+        const { day } = output.value
+        return {
+          topic: topics.cohorts,
+          key: `${partition}:${day}`,
+          value: codecs.cohort.encode(output.value),
+        }
+      }
     }
   }
 

@@ -111,7 +111,10 @@ export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings
   return {
     assigned: (partitions) => Promise.all(partitions.map(assign)),
     async revoked(partitions) {
-      for (const { partition } of partitions) slots.delete(partition)
+      for (const { partition } of partitions) {
+        slots.delete(partition)
+        deps.cohorts.giveUp(partition)
+      }
       observer.revoked(partitions.map(({ partition }) => partition))
     },
     async gap(gap) {

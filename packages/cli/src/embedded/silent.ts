@@ -12,6 +12,7 @@ export const SILENT_OBSERVER: DetectorObserver = {
   detected() {},
   cache() {},
   said() {},
+  cohorts() {},
   committed() {},
 }
 

@@ -60,6 +60,7 @@ export function contributionChange(
   afterDay: number,
 ): readonly Contribution[] {
   // Nearly every event: no payout, and no report.
+  if (after.payouts.length === 0 && after.observations.length === 0) return NONE
   if (before !== null && before.payouts === after.payouts && before.observations === after.observations)
     return NONE
   const old = before === null ? NONE : contributionsOf(before, afterDay)

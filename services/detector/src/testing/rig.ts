@@ -49,7 +49,7 @@ export async function createRig(): Promise<Rig> {
   const log = createMemoryLog()
   const registry = createMemoryRegistry()
   const topics = topicNames()
-  const names = [topics.events, topics.assessments, topics.findings, topics.deadLetter]
+  const names = [topics.events, topics.assessments, topics.findings, topics.cohorts, topics.deadLetter]
   await log.ensureTopics(names.map((topic) => ({ topic, partitions: PARTITIONS })))
   const profiles = createMemoryProfiles()
   const links = createMemoryLinks()
@@ -97,6 +97,7 @@ const SILENT: DetectorObserver = {
   detected() {},
   cache() {},
   said() {},
+  cohorts() {},
   committed() {},
 }
 
