@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  type CohortDay,
   defaultSettings,
   type Event,
   type Finding,
@@ -14,7 +15,7 @@ import {
   type RecordCodec,
   type Registry,
 } from '@redflag/runtime'
-import { assessmentCodec, eventCodec, findingCodec, topicNames } from '@redflag/schemas'
+import { assessmentCodec, cohortCodec, eventCodec, findingCodec, topicNames } from '@redflag/schemas'
 import { type Detector, startDetector } from '../detector.ts'
 import { createMemoryLinks, type MemoryLinks } from '../links/memory-links.ts'
 import type { LinkStore } from '../links/port.ts'
@@ -31,6 +32,8 @@ export interface Rig {
   readonly log: MemoryLog
   readonly profiles: MemoryProfiles
   readonly links: MemoryLinks
+  /** Counts how often the store was lost, and nothing else. */
+  readonly observer: DetectorObserver
   readonly lostCount: () => number
   send(events: readonly Event[]): Promise<void>
   /** Starts a detector; stores may be wrapped to fail, settings may change. */
@@ -42,6 +45,8 @@ export interface Rig {
   }): Promise<Detector>
   findings(): Promise<readonly Finding[]>
   assessments(): Promise<readonly Assessment[]>
+  /** Every record, in order of partition and offset. */
+  cohortDays(): Promise<readonly CohortDay[]>
   profilesOf(workers: readonly string[]): readonly (Profile | null)[]
 }
 
@@ -64,6 +69,7 @@ export async function createRig(): Promise<Rig> {
     log,
     profiles,
     links,
+    observer,
     lostCount: () => lost,
     async send(batch) {
       await producer.send(
@@ -83,6 +89,7 @@ export async function createRig(): Promise<Rig> {
       }),
     findings: () => readAll(log, registry, findingCodec, topics.findings),
     assessments: () => readAll(log, registry, assessmentCodec, topics.assessments),
+    cohortDays: () => readAll(log, registry, cohortCodec, topics.cohorts),
     profilesOf: (workers) => workers.map((worker) => profiles.get(worker as Profile['workerId'])),
   }
 }
