@@ -1,4 +1,4 @@
-import type { Assessment, Event, Finding } from '@redflag/detection'
+import type { Assessment, CohortDay, Event, Finding } from '@redflag/detection'
 import type { Alert } from './alert.ts'
 import { AVRO_SCHEMAS } from './avsc.generated.ts'
 import { type Codec, createCodec } from './codec.ts'
@@ -28,6 +28,9 @@ export const findingCodec: Codec<Finding> = newest('finding')
 
 /** `redflag.alerts.v1` */
 export const alertCodec: Codec<Alert> = newest('alert')
+
+/** `redflag.cohorts.v1` */
+export const cohortCodec: Codec<CohortDay> = newest('cohort')
 
 /** `redflag.dead-letter.v1` */
 export const deadLetterCodec: Codec<DeadLetter> = newest('dead-letter')

@@ -6,6 +6,7 @@ export { CodecError } from './codec-error.ts'
 export {
   alertCodec,
   assessmentCodec,
+  cohortCodec,
   deadLetterCodec,
   eventCodec,
   findingCodec,

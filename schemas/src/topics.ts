@@ -7,18 +7,21 @@
 export interface Topic {
   readonly name: string
   /** What the record key holds: everything with one key is read in the order in which it was written. */
-  readonly key: 'workerId' | 'alertId' | 'source'
-  /** `delete` throughout: each record says something of its own, so none may be compacted away. */
-  readonly cleanupPolicy: 'delete'
+  readonly key: 'workerId' | 'alertId' | 'source' | 'partition:day'
+  /** `delete` where each record says something of its own, so that none may be compacted away; else the newest of a key is enough. */
+  readonly cleanupPolicy: 'delete' | 'compact,delete'
   /** Default only; an operator may keep it longer. */
   readonly retentionDays: number
   readonly purpose: string
 }
 
-export type TopicId = 'events' | 'assessments' | 'findings' | 'alerts' | 'deadLetter' | 'labels'
+export type TopicId = 'events' | 'assessments' | 'findings' | 'alerts' | 'cohorts' | 'deadLetter' | 'labels'
 
 /** The profile looks back 180 days; twenty more let it be rebuilt in peace. */
 const REBUILD_RETENTION_DAYS = 200
+
+/** A judgement on the oldest facts of a profile compares with the weeks before them. */
+const COHORT_RETENTION_DAYS = 250
 
 /** Five years, as anti-money-laundering law has records kept. */
 const RECORD_RETENTION_DAYS = 1827
@@ -52,6 +55,14 @@ export const TOPICS: Readonly<Record<TopicId, Topic>> = {
     retentionDays: RECORD_RETENTION_DAYS,
     purpose: 'Every change of every alert',
   },
+  cohorts: {
+    name: 'redflag.cohorts.v1',
+    key: 'partition:day',
+    cleanupPolicy: 'compact,delete',
+    retentionDays: COHORT_RETENTION_DAYS,
+    purpose:
+      'What the workers paid in each currency did on each day, as counts; every detector reads all of it',
+  },
   deadLetter: {
     name: 'redflag.dead-letter.v1',
     key: 'source',
@@ -78,6 +89,7 @@ export function topicNames(prefix = ''): Readonly<Record<TopicId, string>> {
     assessments: prefix + TOPICS.assessments.name,
     findings: prefix + TOPICS.findings.name,
     alerts: prefix + TOPICS.alerts.name,
+    cohorts: prefix + TOPICS.cohorts.name,
     deadLetter: prefix + TOPICS.deadLetter.name,
     labels: prefix + TOPICS.labels.name,
   }

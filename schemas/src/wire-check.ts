@@ -5,6 +5,7 @@
 import type {
   Assessment,
   AttributeKind,
+  CohortDay,
   Envelope,
   EventOf,
   EventType,
@@ -13,7 +14,14 @@ import type {
 } from '@redflag/detection'
 import type { Alert } from './alert.ts'
 import type { DeadLetter } from './dead-letter.ts'
-import type { AlertWire, AssessmentWire, DeadLetterWire, EventWire, FindingWire } from './wire.generated.ts'
+import type {
+  AlertWire,
+  AssessmentWire,
+  CohortWire,
+  DeadLetterWire,
+  EventWire,
+  FindingWire,
+} from './wire.generated.ts'
 
 /**
  * A domain type as the wire sees it: brands are for the compiler only, and two closed lists travel as text because
@@ -57,6 +65,7 @@ export type WireProofs = [
   Proven<EventKindsSame>,
   Proven<Same<OnWire<Assessment>, AssessmentWire>>,
   Proven<Same<OnWire<Finding>, FindingWire>>,
+  Proven<Same<OnWire<CohortDay>, CohortWire>>,
   Proven<Same<OnWire<Alert>, AlertWire>>,
   Proven<Same<DeadLetter, DeadLetterWire>>,
 ]

@@ -156,6 +156,30 @@ interface AssessmentWireEventRef {
   readonly offset: number
 }
 
+export interface CohortWire {
+  readonly partition: number
+  readonly day: number
+  readonly corridors: readonly CohortWireCohortCorridor[]
+}
+
+interface CohortWireCohortCorridor {
+  readonly corridor: string
+  readonly tally: CohortWireCohortTally
+}
+
+interface CohortWireCohortTally {
+  readonly paid: number
+  readonly crypto: number
+  readonly settled: number
+  readonly shifted: number
+  readonly judged: number
+  readonly unusual: number
+  readonly railed: number
+  readonly switched: number
+  readonly active: number
+  readonly prepaid: number
+}
+
 export interface DeadLetterWire {
   readonly original: Buffer
   readonly originalKey: Buffer | null

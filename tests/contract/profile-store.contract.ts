@@ -1,5 +1,5 @@
 import { asWorkerId, emptyProfile, type Profile, type WorkerId } from '@redflag/detection'
-import type { ProfileStore } from '@redflag/detector/profiles/port'
+import type { Lease, ProfileStore } from '@redflag/detector/profiles/port'
 import { describe, expect, it } from 'vitest'
 
 const PARTITIONS = 4
@@ -18,6 +18,9 @@ function aProfile(workerId: WorkerId, offset: number): Profile {
     watermarkMs: 2000 + offset,
   }
 }
+
+const textsOf = ({ tallies }: Lease): Record<number, string> =>
+  Object.fromEntries([...tallies].map(([bucket, bytes]) => [bucket, Buffer.from(bytes).toString()]))
 
 /** The contract of the profile store; `create` gives a fresh, empty one. */
 export function profileStoreContract(
@@ -46,6 +49,43 @@ export function profileStoreContract(
       expect(second.checkpoint).toEqual({ nextOffset: 12, cut: { offset: 3, atMs: 77 } })
       const loaded = await store.load(second, workers)
       expect(loaded).toEqual({ status: 'loaded', profiles: new Map(profiles.map((p) => [p.workerId, p])) })
+    })
+
+    it('keeps what a bucket has added to its cohorts as old as its profiles', async () => {
+      const { store } = await create()
+      const owner = await store.acquire(0, PARTITIONS)
+      expect(owner.tallies).toEqual(new Map())
+      const counted = new Map([
+        [4, Buffer.from('four')],
+        // A bucket of which no profile changed, as when a day is closed.
+        [8, Buffer.from('eight')],
+      ])
+      const saved = await store.save(owner, [aProfile(one, 1)], { nextOffset: 2, cut: null }, counted)
+      if (saved.status !== 'saved') throw new Error('lost')
+      expect(textsOf(await store.acquire(1, PARTITIONS))).toEqual({})
+      const next = await store.acquire(0, PARTITIONS)
+      expect(textsOf(next)).toEqual({ 4: 'four', 8: 'eight' })
+      // The one before cannot change them any more.
+      const late = new Map([[8, Buffer.from('late')]])
+      expect(await store.save(saved.lease, [], { nextOffset: 3, cut: null }, late)).toEqual({
+        status: 'lost',
+      })
+      const more = await store.save(
+        next,
+        [aProfile(one, 2)],
+        { nextOffset: 3, cut: null },
+        new Map([[8, Buffer.from('new')]]),
+      )
+      expect(more.status).toBe('saved')
+      expect(textsOf(await store.acquire(0, PARTITIONS))).toEqual({ 4: 'four', 8: 'new' })
+    })
+
+    it('forgets what was added with everything else', async () => {
+      const { store, flush } = await create()
+      const lease = await store.acquire(0, PARTITIONS)
+      await store.save(lease, [], { nextOffset: 1, cut: null }, new Map([[0, Buffer.from('x')]]))
+      await flush()
+      expect((await store.acquire(0, PARTITIONS)).tallies.size).toBe(0)
     })
 
     it('refuses an owner that has been replaced, and leaves what it would have overwritten', async () => {

@@ -1,3 +1,5 @@
+import { type Cohorts, NO_COHORTS } from './cohorts/cohorts.ts'
+
 /** Amounts from which somebody looks: the law's, by country of the destination, and the platform's own. Whole US dollars, ascending. */
 export interface ThresholdSettings {
   /** Where the destination's country is unknown or has none of its own. */
@@ -20,6 +22,8 @@ export interface PlatformSettings {
 export interface SignalContext {
   readonly thresholds: ThresholdSettings
   readonly platform: PlatformSettings
+  /** What happened to others of the same corridor. To be asked only where the signal would speak otherwise. */
+  readonly cohorts: Cohorts
 }
 
 /** 10 000: reports on cash. 3000: US travel and record rule. 1000: FATF de minimis of the travel rule. Domain reference §4.9. */
@@ -32,7 +36,11 @@ export const THRESHOLD_DEFAULTS: ThresholdSettings = {
 const PLATFORM_DEFAULTS: PlatformSettings = { agencies: [], corporateAsns: [] }
 
 /** What holds where the settings say nothing. */
-export const DEFAULT_CONTEXT: SignalContext = { thresholds: THRESHOLD_DEFAULTS, platform: PLATFORM_DEFAULTS }
+export const DEFAULT_CONTEXT: SignalContext = {
+  thresholds: THRESHOLD_DEFAULTS,
+  platform: PLATFORM_DEFAULTS,
+  cohorts: NO_COHORTS,
+}
 
 /** The thresholds that a payout to this country may be kept under. Whole US dollars, ascending, each once; may be empty. */
 export function thresholdsFor(thresholds: ThresholdSettings, country: string | null): readonly number[] {

@@ -290,7 +290,11 @@ export interface PayoutFact {
   /** The earliest event of it. */
   readonly ref: EventRef
   readonly status: 'requested' | 'sent' | 'reversed'
+  /** When the first word came that it was reversed. */
+  readonly reversedMs: number | null
   readonly usdCents: string | null
+  /** As it was paid in: ISO 4217, or the ticker of a virtual currency. */
+  readonly currency: string
   readonly payerId: ClientId | null
   /** The instrument that the client paid with. */
   readonly fundingKey: Pseudonym | null

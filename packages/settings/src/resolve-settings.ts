@@ -16,6 +16,7 @@ export function resolveSettings(file: SettingsFile): Omit<ProductSettings, 'hash
     score: scoreOf(file, defaults),
     thresholds: thresholdsOf(file, defaults),
     platform: platformOf(file, defaults),
+    cohorts: defaults.cohorts,
     lists: listSettings((name) => file.lists?.[name]?.maxAgeDays ?? defaults.lists[name].maxAgeDays),
   }
 }

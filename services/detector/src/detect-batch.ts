@@ -2,6 +2,8 @@ import {
   type Assessment,
   type AttributeUse,
   attributeId,
+  type CohortDay,
+  type CohortLedger,
   type Detection,
   detect,
   type Event,
@@ -38,6 +40,7 @@ export type Output = { readonly restated?: true } & (
   | { readonly offset: number; readonly kind: 'assessment'; readonly value: Assessment }
   | { readonly offset: number; readonly kind: 'finding'; readonly value: Finding }
   | { readonly offset: number; readonly kind: 'link'; readonly value: EventOf<'link'> }
+  | { readonly offset: number; readonly kind: 'cohort'; readonly value: CohortDay }
 )
 
 export interface DetectBatchDeps {
@@ -45,6 +48,8 @@ export interface DetectBatchDeps {
   readonly settings: Settings
   /** What was said of the workers of this partition before. */
   readonly verdicts: Verdicts
+  /** Counts what the events change in the figures of cohorts. */
+  readonly ledger: CohortLedger
   /** Called for every event, for counting. */
   readonly onDetection: (event: Event, detection: Detection) => void
 }
@@ -82,6 +87,8 @@ export async function detectBatch(
     if (detection.outcome === 'done-before') return
     profiles.set(event.workerId, detection.profile)
     const { offset } = position
+    for (const value of deps.ledger.note(event, profile, detection.profile))
+      outputs.push({ offset, kind: 'cohort', value })
     if (detection.assessment !== null)
       outputs.push({ offset, kind: 'assessment', value: detection.assessment })
     if (detection.finding !== null) outputs.push({ offset, kind: 'finding', value: detection.finding })

@@ -1,4 +1,4 @@
-import type { Settings } from '@redflag/detection'
+import { createCohortTable, type Settings } from '@redflag/detection'
 import {
   backoffMs,
   type Clock,
@@ -9,6 +9,7 @@ import {
 } from '@redflag/runtime'
 import {
   assessmentCodec,
+  cohortCodec,
   type DeadLetter,
   deadLetterCodec,
   deadLetterKey,
@@ -16,6 +17,9 @@ import {
   findingCodec,
   topicNames,
 } from '@redflag/schemas'
+import { followCohorts } from './cohorts/follow.ts'
+import { createCohortReader } from './cohorts/reader.ts'
+import { withCohorts } from './cohorts/with-cohorts.ts'
 import type { LinkStore } from './links/port.ts'
 import type { DetectorObserver } from './observer.ts'
 import { createProcessor } from './processor.ts'
@@ -45,7 +49,11 @@ export interface DetectorSettings {
   readonly maxBatchBytes?: number
   readonly maxWaitMs?: number
   readonly sessionTimeoutMs?: number
+  /** How often what other processes publish of cohorts is read, in milliseconds. Default 30 000: it is asked about a day later. */
+  readonly cohortsEveryMs?: number
 }
+
+const COHORTS_EVERY_MS = 30_000
 
 export interface Detector {
   /** Settles when detecting ends: resolved by `close`, rejected by the error that stopped it. */
@@ -68,14 +76,22 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
   const prefix = settings.topicPrefix ?? ''
   const topics = topicNames(prefix)
   const groupId = settings.groupId ?? `${prefix}redflag.detector`
-  const [event, assessment, finding, deadLetter, offsets, producer] = await Promise.all([
+  const [event, assessment, finding, cohort, deadLetter, offsets, producer] = await Promise.all([
     createRecordCodec(deps.registry, eventCodec, topics.events),
     createRecordCodec(deps.registry, assessmentCodec, topics.assessments),
     createRecordCodec(deps.registry, findingCodec, topics.findings),
+    createRecordCodec(deps.registry, cohortCodec, topics.cohorts),
     createRecordCodec(deps.registry, deadLetterCodec, topics.deadLetter),
     deps.log.offsets(topics.events),
     deps.log.producer(),
   ])
+  const cohorts = createCohortTable()
+  const reader = createCohortReader(
+    { log: deps.log, codec: cohort, table: cohorts, observer: deps.observer },
+    topics.cohorts,
+  )
+  // Before anything is judged: what was counted long ago is nowhere else.
+  await reader.refresh()
   const stopping = new AbortController()
   const processor = createProcessor(
     {
@@ -83,7 +99,8 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
       producer,
       profiles: deps.profiles,
       links: deps.links,
-      codecs: { event, assessment, finding },
+      cohorts,
+      codecs: { event, assessment, finding, cohort },
       deadLetter: (record, error) => {
         const letter = letterOf(record, error, deps.clock.nowMs())
         return {
@@ -92,7 +109,7 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
           value: deadLetter.encode(letter),
         }
       },
-      settings: deps.settings,
+      settings: withCohorts(deps.settings, cohorts),
       observer: deps.observer,
       clock: deps.clock,
       backoffMs: (attempt) => backoffMs(attempt, deps.random),
@@ -118,6 +135,7 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
     },
     processor,
   )
+  const follower = followCohorts(reader, settings.cohortsEveryMs ?? COHORTS_EVERY_MS, deps.observer.waiting)
   return {
     finished: subscription.finished,
     idleMs: () => subscription.idleMs(),
@@ -125,6 +143,7 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
     async close() {
       stopping.abort()
       await subscription.close()
+      await follower.close()
       await producer.close()
     },
   }

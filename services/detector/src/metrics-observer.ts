@@ -109,7 +109,13 @@ export function createMetricsObserver(
     said(output: Output) {
       if (output.kind === 'assessment') metrics.assessments.inc({ band: output.value.band })
       else if (output.kind === 'finding') metrics.findings.inc({ band: output.value.judgement.band })
+      else if (output.kind === 'cohort') metrics.cohortDays.inc()
       else metrics.links.inc()
+    },
+    cohorts(records, days, corridors) {
+      metrics.cohortRecords.inc(records)
+      metrics.cohortDaysKnown.set(days)
+      metrics.cohortCorridors.set(corridors)
     },
     worked({ partition, records, endOffset }, nextOffset) {
       metrics.batchRecords.observe(records.length)

@@ -68,6 +68,30 @@ export const DETECTOR_METRICS = defineMetrics({
     help: 'Link events sent to other workers',
     labels: [],
   },
+  cohortDays: {
+    kind: 'counter',
+    name: 'redflag_detector_cohort_closings_total',
+    help: 'Closed days of partitions whose figures were published',
+    labels: [],
+  },
+  cohortRecords: {
+    kind: 'counter',
+    name: 'redflag_detector_cohort_records_read_total',
+    help: 'Records read of the figures that all detectors publish',
+    labels: [],
+  },
+  cohortDaysKnown: {
+    kind: 'gauge',
+    name: 'redflag_detector_cohort_dates',
+    help: 'Dates of which figures of cohorts are known',
+    labels: [],
+  },
+  cohortCorridors: {
+    kind: 'gauge',
+    name: 'redflag_detector_cohort_corridors',
+    help: 'Currencies told apart in the figures of cohorts',
+    labels: [],
+  },
   cacheLookups: {
     kind: 'counter',
     name: 'redflag_detector_profile_cache_lookups_total',

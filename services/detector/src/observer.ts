@@ -15,6 +15,8 @@ export interface DetectorObserver {
   detected(event: Event, detection: Detection): void
   cache(hits: number, misses: number): void
   said(output: Output): void
+  /** Figures of cohorts were read: records since the last time, days and corridors known now. */
+  cohorts(records: number, days: number, corridors: number): void
   /** A batch was judged and what it led to acknowledged; it is saved and committed with others. */
   worked(batch: LogBatch, nextOffset: number): void
   committed(partition: number, nextOffset: number): void

@@ -1,8 +1,18 @@
 import { getHeapStatistics } from 'node:v8'
-import { createVerdicts, type Profile, restate, type Settings, type WorkerId } from '@redflag/detection'
+import {
+  createCohortLedger,
+  createVerdicts,
+  type Profile,
+  restate,
+  type Settings,
+  talliesOf,
+  type WorkerId,
+} from '@redflag/detection'
 import type { BatchControl, LogBatch, LogGap, LogRecord, OutgoingRecord } from '@redflag/runtime'
+import { bucketTallies, encodedTallies } from './cohorts/bucket-tallies.ts'
 import { detectBatch, type Output, type PositionedEvent } from './detect-batch.ts'
 import type { ProcessorDeps, ProcessorSettings } from './ports.ts'
+import { bucketOfWorker } from './profiles/buckets.ts'
 import { createProfileCache, type ProfileCache } from './profiles/cache.ts'
 import type { Checkpoint, HistoryCut, Lease } from './profiles/port.ts'
 import { lettersOf, readBatch } from './read-batch.ts'
@@ -69,15 +79,31 @@ export async function takeOver(
   const start = acquired.checkpoint?.nextOffset ?? 0
   const cache: ProfileCache = createProfileCache(cacheBound(settings))
   const verdicts = createVerdicts(cacheBound(settings))
+  // What another owner, or we ourselves before the store was lost, went on counting is in what was acquired, or not at all.
+  deps.cohorts.giveUp(partition)
+  const ledger = createCohortLedger(
+    deps.cohorts,
+    { partition, bucketOf: bucketOfWorker },
+    bucketTallies(acquired.tallies),
+  )
   let lease: Lease = acquired
   let quietUntil = Math.max(committed.get(partition) ?? -1, before?.quietUntil ?? -1)
   let rebuild: Rebuild | null = start < quietUntil ? { from: start, said: new Set() } : null
   let cut: HistoryCut | null = lease.checkpoint?.cut ?? before?.cut ?? null
   let gap: LogGap | null = before?.gap ?? null
   let unsaved: Unsaved | null = null
+  // Stays so where a batch failed: then nothing of what is held counts.
+  let isAtWork = false
   observer.acquired(partition, start, quietUntil)
 
   async function run(batch: LogBatch, control: BatchControl): Promise<'done' | 'lost'> {
+    isAtWork = true
+    const outcome = await runBatch(batch, control)
+    isAtWork = false
+    return outcome
+  }
+
+  async function runBatch(batch: LogBatch, control: BatchControl): Promise<'done' | 'lost'> {
     const read = await readBatch(batch.records, deps.codecs.event)
     for (const { record, error } of read.unreadable) observer.undecodable(record, error)
     noteCut(read.events)
@@ -89,6 +115,7 @@ export async function takeOver(
       links: deps.links,
       settings: inForce,
       verdicts,
+      ledger,
       onDetection: observer.detected,
     })
     const nextOffset = (batch.records[batch.records.length - 1] as LogRecord).offset + 1
@@ -129,9 +156,15 @@ export async function takeOver(
     const { profiles, nextOffset } = unsaved
     unsaved = null
     const checkpoint: Checkpoint = { nextOffset: rebuild?.from ?? nextOffset, cut }
-    const saved = await deps.profiles.save(lease, [...profiles.values()], checkpoint)
+    const saved = await deps.profiles.save(
+      lease,
+      [...profiles.values()],
+      checkpoint,
+      encodedTallies(ledger.changed()),
+    )
     if (saved.status === 'lost') return 'lost'
     lease = saved.lease
+    ledger.keep()
     return 'saved'
   }
 
@@ -196,7 +229,10 @@ export async function takeOver(
     const records = [...letters, ...loud.map(recordOf)]
     if (records.length === 0) return
     await deps.producer.send(records)
-    for (const output of loud) observer.said(output)
+    for (const output of loud) {
+      if (output.kind === 'cohort') deps.cohorts.publish(partition, output.value.day, talliesOf(output.value))
+      observer.said(output)
+    }
   }
 
   /**
@@ -223,6 +259,14 @@ export async function takeOver(
       }
       case 'link':
         return { topic: topics.events, key: output.value.workerId, value: codecs.event.encode(output.value) }
+      case 'cohort': {
+        const { day } = output.value
+        return {
+          topic: topics.cohorts,
+          key: `${partition}:${day}`,
+          value: codecs.cohort.encode(output.value),
+        }
+      }
     }
   }
 
@@ -230,7 +274,8 @@ export async function takeOver(
     start,
     run,
     async leave() {
-      await save()
+      // In the middle of a batch more may have been counted than folded.
+      if (!isAtWork) await save()
     },
     gap(found) {
       gap = found

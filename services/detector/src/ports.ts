@@ -1,4 +1,4 @@
-import type { Assessment, Event, Finding, Settings } from '@redflag/detection'
+import type { Assessment, CohortDay, CohortTable, Event, Finding, Settings } from '@redflag/detection'
 import type { Clock, Log, LogProducer, LogRecord, OutgoingRecord, RecordCodec } from '@redflag/runtime'
 import type { LinkStore } from './links/port.ts'
 import type { DetectorObserver } from './observer.ts'
@@ -10,10 +10,13 @@ export interface ProcessorDeps {
   readonly producer: LogProducer
   readonly profiles: ProfileStore
   readonly links: LinkStore
+  /** Of all partitions; shared by those of this process. */
+  readonly cohorts: CohortTable
   readonly codecs: {
     readonly event: RecordCodec<Event>
     readonly assessment: RecordCodec<Assessment>
     readonly finding: RecordCodec<Finding>
+    readonly cohort: RecordCodec<CohortDay>
   }
   /** The dead letter of a record that cannot be read. */
   readonly deadLetter: (record: LogRecord, error: unknown) => OutgoingRecord
@@ -29,7 +32,12 @@ export interface ProcessorDeps {
 
 export interface ProcessorSettings {
   readonly groupId: string
-  readonly topics: { readonly events: string; readonly assessments: string; readonly findings: string }
+  readonly topics: {
+    readonly events: string
+    readonly assessments: string
+    readonly findings: string
+    readonly cohorts: string
+  }
   /** Partitions of the events topic. */
   readonly partitions: number
   /** Decoded profiles kept in memory, all partitions together. Default: as many as fit into two fifths of the heap. */

@@ -203,11 +203,11 @@ function failAt(store: ProfileStore, nth: number, moment: 'before' | 'after'): P
   let calls = 0
   return {
     ...store,
-    async save(lease, profiles, checkpoint) {
+    async save(...given) {
       calls += 1
       const isTheOne = calls === nth
       if (isTheOne && moment === 'before') throw new Error('the store broke before the write')
-      const saved = await store.save(lease, profiles, checkpoint)
+      const saved = await store.save(...given)
       if (isTheOne && moment === 'after') throw new Error('the store broke after the write')
       return saved
     },
@@ -218,10 +218,10 @@ function unavailableAt(store: ProfileStore, calls: readonly number[]): ProfileSt
   let count = 0
   return {
     ...store,
-    async save(lease, profiles, checkpoint) {
+    async save(...given) {
       count += 1
       if (calls.includes(count)) throw redflagError('REDIS_UNAVAILABLE', { action: 'save' })
-      return store.save(lease, profiles, checkpoint)
+      return store.save(...given)
     },
   }
 }

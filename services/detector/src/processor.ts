@@ -115,6 +115,7 @@ export function createProcessor(deps: ProcessorDeps, settings: ProcessorSettings
       for (const { partition } of partitions) slots.delete(partition)
       // As well as it goes: what is not saved is read again, and what was taken over already refuses it.
       await Promise.allSettled(left)
+      for (const { partition } of partitions) deps.cohorts.giveUp(partition)
       observer.revoked(partitions.map(({ partition }) => partition))
     },
     async gap(gap) {

@@ -19,6 +19,7 @@ export function createHeldProfiles(heldDecoded = HELD_DECODED): ProfileStore & {
   // A Map iterates in the order of insertion: the first is the one unused for longest.
   const decoded = new Map<WorkerId, Profile>()
   const encoded = new Map<WorkerId, Buffer>()
+  const tallies = new Map<number, Uint8Array>()
   const checkpoints = new Map<number, Checkpoint>()
 
   function hold(profile: Profile): void {
@@ -42,7 +43,7 @@ export function createHeldProfiles(heldDecoded = HELD_DECODED): ProfileStore & {
   return {
     async acquire(partition, partitions): Promise<Lease> {
       const checkpoint = checkpoints.get(partition) ?? null
-      return { partition, partitions, token: 'held', sequences: NO_SEQUENCES, checkpoint }
+      return { partition, partitions, token: 'held', sequences: NO_SEQUENCES, tallies, checkpoint }
     },
     async load(_lease, workerIds) {
       const profiles = new Map<WorkerId, Profile>()
@@ -52,7 +53,8 @@ export function createHeldProfiles(heldDecoded = HELD_DECODED): ProfileStore & {
       }
       return { status: 'loaded', profiles }
     },
-    async save(lease, profiles, checkpoint) {
+    async save(lease, profiles, checkpoint, counted) {
+      for (const [bucket, bytes] of counted ?? []) tallies.set(bucket, bytes)
       for (const profile of profiles) hold(profile)
       checkpoints.set(lease.partition, checkpoint)
       return { status: 'saved', lease: { ...lease, checkpoint } }

@@ -66,11 +66,11 @@ export interface Line {
 export async function createLine(deps: LineDeps, settings: LineSettings): Promise<Line> {
   const { clock, logger, listener } = deps
   const { partitions, keepConsumed } = settings
-  const { events, assessments, findings, alerts, deadLetter } = topicNames()
+  const { events, assessments, findings, alerts, cohorts, deadLetter } = topicNames()
   const log = createMemoryLog({ clock, keepConsumed })
   const registry = createMemoryRegistry()
   await log.ensureTopics(
-    [events, assessments, findings, alerts, deadLetter].map((topic) => ({ topic, partitions })),
+    [events, assessments, findings, alerts, cohorts, deadLetter].map((topic) => ({ topic, partitions })),
   )
   // Nothing here fails for a moment: there is no wait to be spread.
   const random = () => 0

@@ -13,6 +13,7 @@ export const SILENT_OBSERVER: DetectorObserver = {
   cache() {},
   said() {},
   worked() {},
+  cohorts() {},
   committed() {},
 }
 

@@ -30,7 +30,9 @@ function factOf(event: EventOf<'payout'>, ref: EventRef): PayoutFact {
     payoutId: payout.payoutId,
     ref,
     status: payout.status,
+    reversedMs: payout.status === 'reversed' ? ref.occurredAtMs : null,
     usdCents: payout.amountUsdCents,
+    currency: payout.currency,
     payerId: payout.payerId,
     fundingKey: payout.payerFundingKey,
     destinationKey: payout.destination.key,
@@ -64,13 +66,15 @@ function place(payouts: readonly PayoutFact[], told: PayoutFact): PayoutChange {
     (furthest, one) => further(furthest, one.status),
     told.status,
   )
+  const reversedMs = before.reduce((first, one) => soonest(first, one.reversedMs), told.reversedMs)
+  const isAt = (one: PayoutFact) => one.status === status && one.reversedMs === reversedMs
   const known = before.find((payout) => payout.destinationKey === told.destinationKey)
-  const merged: PayoutFact = { ...(known === undefined ? told : join(known, told)), status }
-  if (known !== undefined && sameFields(known, merged) && before.every((one) => one.status === status))
+  const merged: PayoutFact = { ...(known === undefined ? told : join(known, told)), status, reversedMs }
+  if (known !== undefined && sameFields(known, merged) && before.every(isAt))
     return { payouts, before, after: before }
   const others = before
     .filter((payout) => payout !== known)
-    .map((payout) => (payout.status === status ? payout : { ...payout, status }))
+    .map((payout) => (isAt(payout) ? payout : { ...payout, status, reversedMs }))
   const after = [...others, merged]
   const next = before.length === 0 ? payouts.slice() : payouts.filter((payout) => !before.includes(payout))
   for (const payout of after) insert(next, payout)
@@ -93,7 +97,9 @@ function join(a: PayoutFact, b: PayoutFact): PayoutFact {
     payoutId: a.payoutId,
     ref: earlierRef(a.ref, b.ref),
     status: further(a.status, b.status),
+    reversedMs: soonest(a.reversedMs, b.reversedMs),
     usdCents: greaterAmount(a.usdCents, b.usdCents),
+    currency: a.currency >= b.currency ? a.currency : b.currency,
     payerId: greater(a.payerId, b.payerId),
     fundingKey: greater(a.fundingKey, b.fundingKey),
     destinationKey: a.destinationKey,

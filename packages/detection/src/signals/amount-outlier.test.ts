@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { SignalContext } from '../context.ts'
 import type { Event } from '../event.ts'
 import { aPayout, type PayoutOptions } from '../testing/builders.ts'
-import { askAfter, brief, createDriver } from '../testing/driver.ts'
+import { amongOthers } from '../testing/crowd.ts'
+import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY, HOUR } from '../time.ts'
 import { amountOutlier } from './amount-outlier.ts'
 
@@ -102,10 +104,59 @@ describe('amount-outlier', () => {
 
     test('old-client: the first large payout of one who has paid for 60 days', () => {
       expect(askAfter(amountOutlier, [...old('c-1', 60), paid(60, 1000, { payer: 'c-1' })])).toMatchObject({
-        episodes: [{ strength: 0.225, guards: [{ id: 'old-client', held: true }] }],
+        episodes: [
+          {
+            strength: 0.225,
+            guards: [
+              { id: 'old-client', held: true },
+              { id: 'cohort', held: false },
+            ],
+          },
+        ],
       })
       expect(verdict([...old('c-1', 59), paid(59, 1000, { payer: 'c-1' })]).strengths).toEqual([0.45])
       expect(verdict([...old('c-1', 60), paid(60, 1000, { payer: 'c-2' })]).strengths).toEqual([0.45])
+    })
+  })
+
+  describe('cohort', () => {
+    const driver = createDriver()
+    driver.send(...series([...EIGHT, 1000]))
+    const USUAL = { paid: 240, judged: 200, unusual: 2 }
+    const said = (context: SignalContext) => ask(amountOutlier, driver.profile(), {}, context)
+    const among = (judged: number, unusual: number) => said(amongOthers(USUAL, { judged, unusual }))
+
+    test('where few others were paid unusual amounts it says what it said', () => {
+      expect(brief(among(100, 4)).strengths).toEqual([0.45])
+    })
+
+    // Wilson's lower bound, z = 1, of 10 in 100 is 0.074, of 35 in 100 it is 0.304.
+    test('where some were it says half, where many were nothing', () => {
+      expect(among(100, 10)).toMatchObject({
+        episodes: [{ strength: 0.225, guards: [{}, { id: 'cohort', held: true }] }],
+      })
+      expect(brief(among(100, 35))).toEqual({
+        kind: 'quiet',
+        strengths: [],
+        counter: ['amount-outlier.cohort'],
+      })
+    })
+
+    test('while the week is not known it counts less; of too few others it cannot tell', () => {
+      expect(brief(said(amongOthers(USUAL, null))).strengths[0]).toBeCloseTo(0.3375)
+      expect(said(amongOthers({ judged: 29 }, { judged: 50, unusual: 50 }))).toMatchObject({
+        episodes: [{ strength: 0.45, guards: [{}, { why: 'no figures of others to compare with' }] }],
+      })
+    })
+
+    test('holds for an unusual day of usual amounts as well', () => {
+      const busy = createDriver()
+      busy.send(...series(EIGHT), ...Array.from({ length: 6 }, (_, n) => paid(8 + n / 24, 100)))
+      const context = amongOthers(USUAL, { judged: 100, unusual: 35 })
+      expect(brief(ask(amountOutlier, busy.profile()))).toMatchObject({ kind: 'fired' })
+      expect(brief(ask(amountOutlier, busy.profile(), {}, context)).counter).toEqual([
+        'amount-outlier.cohort',
+      ])
     })
   })
 

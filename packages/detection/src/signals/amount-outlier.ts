@@ -1,8 +1,10 @@
 import { medianSorted } from 'simple-statistics'
+import { type CohortAnswer, cohortGuard, compare, percent } from '../cohorts/compare.ts'
 import { payoutsCoverFrom } from '../facts/coverage.ts'
 import { type Amount, type DaySum, type Paid, paidOf, sumsByDay } from '../facts/paid-amounts.ts'
+import type { Counter } from '../judgement.ts'
 import type { PayoutFact } from '../profile.ts'
-import { defineSignal, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
+import { defineSignal, heldBack, passed, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { modifiedZ } from '../stats/spread.ts'
 import { DAY } from '../time.ts'
 
@@ -15,10 +17,13 @@ import { DAY } from '../time.ts'
  *
  * Beyond the reference: it must pass twice the largest of those before, not their 95th percentile, which of two dozen is the second
  * largest, and whoever is paid for milestones passes that every few months. Twice is little said, eight times much.
+ *
+ * In a week in which many of those paid in the same currency get far more than ever, something common is the reason: a bonus season, a
+ * holiday, money that lost its worth.
  */
 export const amountOutlier = defineSignal({
   id: 'amount-outlier',
-  version: 1,
+  version: 2,
   family: 'routing',
   facet: 'value',
   title: 'Amount far above the worker’s own history',
@@ -40,6 +45,11 @@ export const amountOutlier = defineSignal({
     oldPayerPayouts: 3,
     oldPayerDays: 60,
     oldPayerFactor: 0.5,
+    cohortWorkers: 30,
+    leastMoved: 0.05,
+    cohortFactor: 0.5,
+    heldMoved: 0.25,
+    laterFactor: 0.75,
   },
   describes: {
     zLimit: 'modified z-score of the logarithm from which an amount is unusual',
@@ -56,9 +66,17 @@ export const amountOutlier = defineSignal({
     oldPayerPayouts: 'a client is an old one after so many payouts',
     oldPayerDays: 'over at least so many days',
     oldPayerFactor: 'factor for the first large payout of an old client, 0..1',
+    cohortWorkers:
+      'workers paid in a usual week, in the currency or else on the platform, from which it compares',
+    leastMoved:
+      'part of the others, beyond the usual, with unusual amounts in that week from which it counts less, 0..1',
+    cohortFactor: 'factor then, 0..1',
+    heldMoved: 'part of the others from which it says nothing, 0..1',
+    laterFactor: 'factor until it is known what the others were paid in that week, 0..1',
   },
   guards: {
     'old-client': 'is it the first large payout of a client who has paid for long?',
+    cohort: 'were many others of the same currency paid unusual amounts in the same week?',
   },
   halfLifeDays: 30,
   remembers: true,
@@ -70,7 +88,8 @@ export const amountOutlier = defineSignal({
       'Compare with the worker’s next payouts: a raise stays, a drain does not.',
     ],
   },
-  evaluate({ facts, params }) {
+  evaluate(input) {
+    const { facts, params, context } = input
     if (facts.payouts.length === 0) return UNPAID
     const paid = paidOf(facts.payouts)
     if (paid.length <= params.minHistory) return TOO_FEW
@@ -79,16 +98,50 @@ export const amountOutlier = defineSignal({
     // Nearly every worker: no payout stands out, and no day has several.
     if (!standsOut(paid, params) && !isBusy(paid)) return quiet([], coversFromMs)
     const single = outliers(paid, params.history)
-    const episodes = single.map(singleEpisode)
+    const counter: Counter[] = []
+    const episodes = single.flatMap((found) => common(singleEpisode(found)))
     const days = isWhole ? sumsByDay(paid) : sumsByDay(paid).slice(1)
     for (const found of outliers(days, params.historyDays)) {
       const { payouts, log } = found.one
       const times = Math.exp(log - medianOf(found.before))
       // A day that is unusual for one of its payouts is not said twice.
       const isSaid = single.some(({ one }) => payouts.includes(one.payout))
-      if (payouts.length > 1 && !isSaid && times > params.daySumOverMedian) episodes.push(dayEpisode(found))
+      if (payouts.length > 1 && !isSaid && times > params.daySumOverMedian)
+        episodes.push(...common(dayEpisode(found)))
     }
-    return verdict(episodes, [], coversFromMs)
+    return verdict(episodes, counter, coversFromMs)
+
+    /** What is left of an episode where others were paid unusual amounts as well; none, and why, where they were many. */
+    function common(episode: SignalEpisode): readonly SignalEpisode[] {
+      const answer = compare({
+        payouts: facts.payouts,
+        atMs: episode.atMs,
+        nowMs: input.nowMs,
+        context,
+        part: 'unusual',
+        whole: 'judged',
+        leastWorkers: params.cohortWorkers,
+      })
+      const factor = factorOf(answer)
+      if (factor === 0) counter.push(commonAmounts(answer))
+      return factor === 0
+        ? []
+        : [
+            {
+              ...episode,
+              strength: episode.strength * factor,
+              guards: [...episode.guards, cohortGuard(answer, factor < 1)],
+            },
+          ]
+    }
+
+    function factorOf(answer: CohortAnswer): number {
+      if (answer.kind === 'unknown') return 1
+      if (answer.kind === 'later') return params.laterFactor
+      const { moved } = answer.shift
+      if (moved >= params.heldMoved) return 0
+      return moved >= params.leastMoved ? params.cohortFactor : 1
+    }
 
     /**
      * Those that lie far above the ones before. Once payouts have been pushed out, only those that have as many before them as are
@@ -174,6 +227,16 @@ export const amountOutlier = defineSignal({
 
 const UNPAID = unready('history', 'no payout seen yet')
 const TOO_FEW = unready('history', 'too few payouts to know the usual amounts')
+
+function commonAmounts(answer: CohortAnswer): Counter {
+  const share = answer.kind === 'known' ? percent(answer.shift.share) : 0
+  return heldBack(
+    'amount-outlier',
+    'cohort',
+    `An unusual amount, in a week in which at least ${share} % of others like it got one.`,
+    { percentOfOthers: share },
+  )
+}
 
 interface Outlier<One extends Amount> {
   readonly one: One

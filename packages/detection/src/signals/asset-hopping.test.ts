@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT, type SignalContext } from '../context.ts'
 import type { Event } from '../event.ts'
-import { aPayout } from '../testing/builders.ts'
+import { aPayout, START_MS } from '../testing/builders.ts'
+import { amongOthers } from '../testing/crowd.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { assetHopping } from './asset-hopping.ts'
@@ -87,6 +89,55 @@ describe('asset-hopping', () => {
           ],
         },
       ],
+    })
+  })
+
+  describe('cohort', () => {
+    const driver = createDriver()
+    driver.send(...paid('uuuueeebbb'))
+    const said = (context: SignalContext) => ask(assetHopping, driver.profile(), {}, context)
+    const USUAL = { paid: 240, railed: 100, switched: 3 }
+
+    test('a rail taken in a week in which many others took a new one is not its choice', () => {
+      expect(brief(said(amongOthers(USUAL, { railed: 60, switched: 30 })))).toEqual({
+        kind: 'quiet',
+        strengths: [],
+        counter: ['asset-hopping.cohort'],
+      })
+    })
+
+    test('one such week leaves those that were its own', () => {
+      // The others changed when it first went to ethereum (day 4), not when it went to bitcoin (day 7).
+      const common = amongOthers(USUAL, { railed: 60, switched: 30 }).cohorts
+      const quiet = amongOthers(USUAL, { railed: 60, switched: 1 }).cohorts
+      const context = (day: number): SignalContext => ({
+        ...DEFAULT_CONTEXT,
+        cohorts: {
+          weekOf: (corridor, atMs, nowMs, least) =>
+            (atMs === START_MS + day * DAY ? common : quiet).weekOf(corridor, atMs, nowMs, least),
+        },
+      })
+      expect(brief(said(context(4))).counter).toEqual(['asset-hopping.cohort'])
+      const four = createDriver()
+      four.send(...paid('uuueebbxxx'))
+      const told = ask(assetHopping, four.profile(), {}, context(3))
+      // Of 5, 2, 3 by its own choice: 1.485 bits, and with a limit below that it speaks of three rails.
+      expect(told.kind).toBe('quiet')
+      expect(ask(assetHopping, four.profile(), { bits: 1.4 }, context(3))).toMatchObject({
+        episodes: [{ observed: 1.49, params: { rails: 3 }, guards: [{}, { id: 'cohort', held: true }] }],
+      })
+    })
+
+    test('where few others did it says what it said; while it is not known, less; of too few it cannot tell', () => {
+      expect(brief(said(amongOthers(USUAL, { railed: 60, switched: 3 }))).strengths).toEqual([0.4])
+      // Many do, as many always did.
+      expect(
+        brief(said(amongOthers({ ...USUAL, switched: 40 }, { railed: 60, switched: 30 }))).strengths,
+      ).toEqual([0.4])
+      expect(brief(said(amongOthers(USUAL, null))).strengths[0]).toBeCloseTo(0.2)
+      expect(said(amongOthers({ railed: 29 }, { railed: 60, switched: 60 }))).toMatchObject({
+        episodes: [{ strength: 0.4, guards: [{}, { why: 'no figures of others to compare with' }] }],
+      })
     })
   })
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT } from '../context.ts'
 import type { Event } from '../event.ts'
 import { aLogin, aPayout, aProfileChange, LISBON, NEW_YORK, type PayoutOptions } from '../testing/builders.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
@@ -90,7 +91,7 @@ describe('corridor-mismatch', () => {
       const driver = createDriver()
       driver.send(HOME, paidIn('US', agency))
       const context = {
-        thresholds: { default: [], byCountry: {}, platformLimits: [] },
+        ...DEFAULT_CONTEXT,
         platform: { agencies: ['agency-2'], corporateAsns: [] },
       }
       expect(ask(corridorMismatch, driver.profile(), {}, context).kind).toBe('fired')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../event.ts'
 import { aPayout, aProfileChange, type PayoutOptions } from '../testing/builders.ts'
+import { amongOthers } from '../testing/crowd.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { cryptoFirstAccount } from './crypto-first-account.ts'
@@ -54,6 +55,29 @@ describe('crypto-first-account', () => {
       expect(brief(ask(cryptoFirstAccount, driver.profile(), { cryptoNative: true })).counter).toEqual([
         'crypto-first-account.crypto-native',
       ])
+    })
+
+    test('crypto-native: where more than half of the others are paid so', () => {
+      const driver = createDriver()
+      driver.send(...paidOn(1, 2, 3))
+      const among = (crypto: number) =>
+        brief(ask(cryptoFirstAccount, driver.profile(), {}, amongOthers({ paid: 100, crypto }, {})))
+      expect(among(50).strengths).toEqual([0.3])
+      expect(among(51)).toEqual({
+        kind: 'quiet',
+        strengths: [],
+        counter: ['crypto-first-account.crypto-native'],
+      })
+    })
+
+    test('crypto-native: of too few others it cannot tell, and says so', () => {
+      const driver = createDriver()
+      driver.send(...paidOn(1, 2, 3))
+      expect(
+        ask(cryptoFirstAccount, driver.profile(), {}, amongOthers({ paid: 29, crypto: 29 }, {})),
+      ).toMatchObject({
+        episodes: [{ guards: [{ held: false, why: expect.stringContaining('too few others') }, {}, {}] }],
+      })
     })
 
     test.each([

@@ -1,3 +1,4 @@
+import { nativeWhy, shareOfOthers } from '../cohorts/compare.ts'
 import { payoutsCoverFrom } from '../facts/coverage.ts'
 import { standing } from '../facts/standing.ts'
 import type { PayoutFact } from '../profile.ts'
@@ -7,20 +8,29 @@ import { DAY } from '../time.ts'
 /** A new account that is paid to nothing but wallets of its own keeping (P6). */
 export const cryptoFirstAccount = defineSignal({
   id: 'crypto-first-account',
-  version: 1,
+  version: 2,
   family: 'routing',
   facet: 'asset',
   title: 'New account paid in virtual currency from the start',
   unit: 'first payouts to wallets of own keeping',
   reference: 'FATF virtual-asset red flags 2020 (F6); 2022 advisory, hiring list (HC8)',
   reads: ['payouts', 'account'],
-  defaults: { windowDays: 30, payouts: 3, strength: 0.3, cryptoNative: false },
+  defaults: {
+    windowDays: 30,
+    payouts: 3,
+    strength: 0.3,
+    cryptoNative: false,
+    cohortWorkers: 30,
+    nativeShare: 0.5,
+  },
   describes: {
     windowDays: 'the account is new for so many days',
     payouts: 'how many first payouts are looked at',
     strength: 'strength, 0..1',
     cryptoNative:
       'more than half of the platform’s workers are paid in virtual currency: then it says nothing',
+    cohortWorkers: 'workers paid in a usual week from which their share is known without being told',
+    nativeShare: 'share of workers paid in virtual currency above which it says nothing, 0..1',
   },
   guards: {
     'crypto-native': 'is virtual currency how the platform pays most of its workers?',
@@ -37,7 +47,8 @@ export const cryptoFirstAccount = defineSignal({
       'Compare with how other newcomers of the platform are paid.',
     ],
   },
-  evaluate({ facts, params }) {
+  evaluate(input) {
+    const { facts, params, context } = input
     const { payouts } = facts
     if (payouts.length === 0) return UNPAID
     // Nearly every worker: paid to a bank in the end.
@@ -50,7 +61,18 @@ export const cryptoFirstAccount = defineSignal({
     if (last === undefined) return quiet()
     const isNew = last.ref.occurredAtMs < createdMs + params.windowDays * DAY
     if (!isNew || first.some((one) => one.kind !== 'crypto')) return quiet([], coversFromMs)
-    const held = params.cryptoNative ? 'crypto-native' : guardOf(first)
+    const others = params.cryptoNative
+      ? 1
+      : shareOfOthers({
+          payouts,
+          atMs: last.ref.occurredAtMs,
+          nowMs: input.nowMs,
+          context,
+          part: 'crypto',
+          whole: 'paid',
+          leastWorkers: params.cohortWorkers,
+        })
+    const held = (others ?? 0) > params.nativeShare ? 'crypto-native' : guardOf(first)
     if (held !== null) {
       return quiet([heldBack('crypto-first-account', held, SAYS[held])], coversFromMs)
     }
@@ -67,7 +89,7 @@ export const cryptoFirstAccount = defineSignal({
           params: { payouts: params.payouts, days },
           evidence: first.map((one) => one.ref).reverse(),
           guards: passed(
-            ['crypto-native', 'the settings do not say so'],
+            ['crypto-native', nativeWhy(others)],
             ['custodial', 'none of them has a memo'],
             ['verified', 'ownership not proven'],
           ),

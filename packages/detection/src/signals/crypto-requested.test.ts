@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../event.ts'
 import { aLink, aLogin, aMember, anObservation, aPayout } from '../testing/builders.ts'
+import { amongOthers } from '../testing/crowd.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { cryptoRequested } from './crypto-requested.ts'
@@ -65,6 +66,20 @@ describe('crypto-requested', () => {
       expect(brief(ask(cryptoRequested, driver.profile(), { cryptoNative: true })).counter).toEqual([
         'crypto-requested.crypto-native',
       ])
+    })
+
+    test('crypto-native: where more than half of the others are paid so', () => {
+      const driver = createDriver()
+      driver.send(...TWO)
+      const among = (crypto: number, paid = 100) =>
+        ask(cryptoRequested, driver.profile(), {}, amongOthers({ paid, crypto }, {}))
+      expect(among(50)).toMatchObject({
+        episodes: [{ guards: [{ why: '50 % of the others are paid so' }, {}, {}] }],
+      })
+      expect(brief(among(51)).counter).toEqual(['crypto-requested.crypto-native'])
+      expect(among(29, 29)).toMatchObject({
+        episodes: [{ guards: [{ why: expect.stringContaining('too few others') }, {}, {}] }],
+      })
     })
 
     test('talkative: a client who speaks of ten workers', () => {

@@ -1,3 +1,4 @@
+import { nativeWhy, shareOfOthers } from '../cohorts/compare.ts'
 import { asHearsay, confidenceOf, type Heard, heard } from '../facts/heard.ts'
 import type { PayoutFact, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, unready, verdict } from '../signal.ts'
@@ -11,7 +12,7 @@ import { DAY } from '../time.ts'
  */
 export const cryptoRequested = defineSignal({
   id: 'crypto-requested',
-  version: 1,
+  version: 2,
   family: 'routing',
   facet: 'asset',
   title: 'Asked to be paid in virtual currency',
@@ -26,6 +27,8 @@ export const cryptoRequested = defineSignal({
     withPayout: 0.35,
     followDays: 60,
     cryptoNative: false,
+    cohortWorkers: 30,
+    nativeShare: 0.5,
   },
   describes: {
     windowDays: 'within so many days',
@@ -35,6 +38,8 @@ export const cryptoRequested = defineSignal({
     followDays: 'how soon after a request it followed, days',
     cryptoNative:
       'more than half of the platform’s workers are paid in virtual currency: then it says nothing',
+    cohortWorkers: 'workers paid in a usual week from which their share is known without being told',
+    nativeShare: 'share of workers paid in virtual currency above which it says nothing, 0..1',
   },
   guards: {
     'crypto-native': 'is virtual currency how the platform pays most of its workers?',
@@ -50,14 +55,26 @@ export const cryptoRequested = defineSignal({
       'See whether payouts changed afterwards, and to whose destination.',
     ],
   },
-  evaluate({ facts, params }) {
+  evaluate(input) {
+    const { facts, params, context } = input
     if (facts.observations.length === 0) return UNHEARD
     const all = heard(facts, KIND, Number.NEGATIVE_INFINITY)
     const newestMs = all.voices[0]?.lastMs
     if (newestMs === undefined) return all.talkative > 0 ? quiet([heldBy('talkative')]) : quiet()
     const told = heard(facts, KIND, newestMs - params.windowDays * DAY)
     if (told.observers < params.observers) return told.talkative > 0 ? quiet([heldBy('talkative')]) : quiet()
-    if (params.cryptoNative) return quiet([heldBy('crypto-native')])
+    const others = params.cryptoNative
+      ? 1
+      : shareOfOthers({
+          payouts: facts.payouts,
+          atMs: newestMs,
+          nowMs: input.nowMs,
+          context,
+          part: 'crypto',
+          whole: 'paid',
+          leastWorkers: params.cohortWorkers,
+        })
+    if ((others ?? 0) > params.nativeShare) return quiet([heldBy('crypto-native')])
     const payout = firstInCrypto(facts, told, params.followDays * DAY)
     const hearsay = asHearsay(params.strength, told)
     const full = payout === null ? hearsay : Math.max(hearsay, params.withPayout)
@@ -76,7 +93,7 @@ export const cryptoRequested = defineSignal({
         },
         evidence: [...(payout === null ? [] : [payout.ref]), ...told.voices.map((one) => one.ref)],
         guards: passed(
-          ['crypto-native', 'the settings do not say so'],
+          ['crypto-native', nativeWhy(others)],
           ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
           ['hearsay', told.clientsOnly ? 'clients alone say so: it weighs little' : 'not clients alone'],
         ),

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT, type SignalContext } from '../context.ts'
 import type { Event } from '../event.ts'
 import { aLogin, aPayout, type PayoutOptions } from '../testing/builders.ts'
+import { amongOthers } from '../testing/crowd.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { cryptoShareShift } from './crypto-share-shift.ts'
@@ -105,6 +107,97 @@ describe('crypto-share-shift', () => {
         [40, 41, 42].map((day) => aPayout({ at: day * DAY, to: 'wallet', crypto: {} })),
       )
       expect(verdict([...late, back(43 * DAY)]).strengths).toEqual([0.4])
+    })
+  })
+
+  describe('cohort', () => {
+    const USUAL = { paid: 240, settled: 200, shifted: 0 }
+    const said = (context: SignalContext) => {
+      const driver = createDriver()
+      driver.send(...paid('bbbbbccc'))
+      return ask(cryptoShareShift, driver.profile(), {}, context)
+    }
+    const after = (settled: number, shifted: number, usual = USUAL) =>
+      brief(said(amongOthers(usual, { settled, shifted })))
+
+    test('where nobody else moved it says what it said', () => {
+      expect(after(50, 0).strengths).toEqual([0.4])
+      expect(after(50, 2).strengths).toEqual([0.4])
+    })
+
+    // Wilson's lower bound, z = 1, of 10 in 50 is 0.150; ln(.575/.1925) = 1.094 of 2.303 each is left: 0.19.
+    test('where a fifth of the others moved, half of it is left, and why', () => {
+      const verdict = said(amongOthers(USUAL, { settled: 50, shifted: 10 }))
+      expect(verdict).toMatchObject({ episodes: [{ guards: [{}, {}, {}, { id: 'cohort', held: true }] }] })
+      expect(brief(verdict).strengths[0]).toBeCloseTo(0.19, 2)
+      expect(verdict.kind === 'fired' && verdict.episodes[0]?.guards[3]?.why).toBe(
+        'of 50 workers in the same currency at least 15 % in that week, 0 % in the four weeks before: counted less',
+      )
+    })
+
+    test('where most of the others moved it is quiet, and says so', () => {
+      expect(after(50, 30)).toEqual({
+        kind: 'quiet',
+        strengths: [],
+        counter: ['crypto-share-shift.cohort'],
+      })
+    })
+
+    test('where as many had always been paid so, nobody moved', () => {
+      expect(after(50, 15, { paid: 240, settled: 200, shifted: 60 }).strengths).toEqual([0.4])
+    })
+
+    test('while the week is not known it counts less, and says why', () => {
+      expect(said(amongOthers(USUAL, null))).toMatchObject({
+        episodes: [
+          { guards: [{}, {}, {}, { held: true, why: expect.stringContaining('not all known yet') }] },
+        ],
+      })
+      expect(brief(said(amongOthers(USUAL, null))).strengths[0]).toBeCloseTo(0.1)
+    })
+
+    test('of too few others it cannot tell: nothing is held back, and it says so', () => {
+      expect(said(amongOthers({ settled: 29, shifted: 0 }, { settled: 50, shifted: 50 }))).toMatchObject({
+        episodes: [
+          {
+            strength: 0.4,
+            guards: [{}, {}, {}, { held: false, why: 'no figures of others to compare with' }],
+          },
+        ],
+      })
+    })
+
+    test('the others are not asked for by whoever did not shift', () => {
+      const context: SignalContext = {
+        ...DEFAULT_CONTEXT,
+        cohorts: {
+          weekOf: () => {
+            throw new Error('asked')
+          },
+        },
+      }
+      const driver = createDriver()
+      driver.send(...paid('bbbbbcbbbcbb'))
+      expect(ask(cryptoShareShift, driver.profile(), {}, context).kind).toBe('quiet')
+    })
+
+    test('more of them who move never make it stronger', () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 30, max: 300 }),
+          fc.nat(300),
+          fc.nat(100),
+          fc.nat(100),
+          (settled, some, usual, more) => {
+            const shifted = Math.min(some, settled)
+            const before = { paid: 400, settled: 300, shifted: Math.min(usual, 300) }
+            const strength = (joined: number) =>
+              after(settled + joined, shifted + joined, before).strengths[0] ?? 0
+            expect(strength(more)).toBeLessThanOrEqual(strength(0) + 1e-9)
+          },
+        ),
+        { numRuns: 60 },
+      )
     })
   })
 

@@ -1,4 +1,8 @@
+import { mondayOf } from '../cohorts/cohorts.ts'
+import { type CohortAnswer, cohortGuard, compare, percent } from '../cohorts/compare.ts'
+import { dayOf } from '../cohorts/corridor.ts'
 import { standing } from '../facts/standing.ts'
+import type { Counter } from '../judgement.ts'
 import type { PayoutFact } from '../profile.ts'
 import { defineSignal, heldBack, quiet, type SignalEpisode, unready, verdict } from '../signal.ts'
 import { cusumStep } from '../stats/cusum.ts'
@@ -10,10 +14,18 @@ import { DAY } from '../time.ts'
  * The share before is the worker's own, of everything before the run that raised the alarm, so whoever was always paid like this never
  * shifts; and after an alarm the new way is the usual one, so a worker shifts once. A worker whose bank has just failed, or who has
  * proven that the new addresses are theirs, has a reason that anybody would have.
+ *
+ * What the others of the same currency did in the same week is divided out. If a part `m` of those who were not paid so before was moved
+ * by something common to all (a bank that failed, a rail that was cut), then the worker was moved by it with that chance whatever else
+ * holds, and a payout in virtual currency comes about with 1 − (1 − p)(1 − m) where it came about with p. Evidence of such a payout
+ * falls from ln(p1 / p0) to ln((1 − (1 − p1)(1 − m)) / (1 − (1 − p0)(1 − m))), to nothing as m nears 1; that of a payout elsewhere,
+ * ln((1 − p1) / (1 − p0)), stays, since m divides out. The alarm itself is raised without the others, so that more of them can only ever
+ * make it weaker. Of the weeks that the run lasted the one in which most moved counts. Until a first of them is known it counts less:
+ * never enough by itself, nor with the new destination that everybody has who moves.
  */
 export const cryptoShareShift = defineSignal({
   id: 'crypto-share-shift',
-  version: 1,
+  version: 2,
   family: 'routing',
   facet: 'asset',
   title: 'Payouts shifted to virtual currency',
@@ -30,6 +42,10 @@ export const cryptoShareShift = defineSignal({
     bankFailedFactor: 0.5,
     bankFailedDays: 30,
     cryptoNative: false,
+    cohortWorkers: 30,
+    leastMoved: 0.05,
+    leastLeft: 0.25,
+    laterFactor: 0.25,
   },
   describes: {
     shareBefore: 'least share of virtual currency assumed before the shift, 0..1',
@@ -41,6 +57,11 @@ export const cryptoShareShift = defineSignal({
     bankFailedDays: 'how shortly before the shift, days',
     cryptoNative:
       'more than half of the platform’s workers are paid in virtual currency: then a shift says nothing',
+    cohortWorkers:
+      'workers paid in a usual week, in the currency or else on the platform, from which it compares',
+    leastMoved: 'part of the others that must have moved in that week for it to count, 0..1',
+    leastLeft: 'part of the evidence that must be left when that is divided out, 0..1',
+    laterFactor: 'factor until it is known what the others did in that week, 0..1',
   },
   guards: {
     'crypto-native': 'is virtual currency how the platform pays most of its workers?',
@@ -55,10 +76,11 @@ export const cryptoShareShift = defineSignal({
     check: [
       'See when the first payout in virtual currency was, and what else changed on the account in that week.',
       'Ask for proof that the addresses are the worker’s own (a message signed by the wallet).',
-      'See whether many workers with the same currency and country changed at that time: then the rail is the reason.',
+      'See whether many workers paid in the same currency changed at that time: then the rail is the reason.',
     ],
   },
-  evaluate({ facts, params }) {
+  evaluate(input) {
+    const { facts, params, context } = input
     if (facts.payouts.length === 0) return UNPAID
     // Nearly every worker: never paid in virtual currency.
     if (!facts.payouts.some((one) => one.kind === 'crypto')) return quiet()
@@ -66,16 +88,54 @@ export const cryptoShareShift = defineSignal({
     const paid = standing(facts.payouts)
     if (paid.length <= params.minHistory) return TOO_FEW
     const shifts = shiftsOf(paid, params)
-    const told = shifts.map((shift) => ({ shift, isProven: shift.crypto.every((one) => one.holderVerified) }))
-    const proven = told.filter((one) => one.isProven)
-    const counter =
-      proven.length === 0 ? undefined : [heldBack('crypto-share-shift', 'verified', SAYS.verified)]
-    return verdict(
-      told.filter((one) => !one.isProven).map(({ shift }) => episodeOf(shift)),
-      counter,
-    )
+    if (shifts.length === 0) return quiet()
+    const own = shifts.filter((shift) => !shift.crypto.every((one) => one.holderVerified))
+    const compared = own.map((shift) => againstOthers(shift))
+    const common = compared.filter(({ left }) => left < params.leastLeft)
+    const counter = [
+      ...(own.length < shifts.length ? [heldBack('crypto-share-shift', 'verified', SAYS.verified)] : []),
+      ...common.slice(-1).map(({ answer }) => commonShift(answer)),
+    ]
+    return verdict(compared.filter(({ left }) => left >= params.leastLeft).map(episodeOf), counter)
 
-    function episodeOf({ crypto, evidence, share }: Shift): SignalEpisode {
+    /** Of the weeks of the run, the one in which most of the others moved. */
+    function againstOthers(shift: Shift): Compared {
+      const firstMs = (shift.crypto[0] as PayoutFact).ref.occurredAtMs
+      let least = inWeekOf(shift, firstMs)
+      let week = mondayOf(dayOf(firstMs))
+      for (const { ref } of shift.crypto) {
+        const monday = mondayOf(dayOf(ref.occurredAtMs))
+        if (monday === week) continue
+        week = monday
+        const next = inWeekOf(shift, ref.occurredAtMs)
+        if (next.answer.kind === 'known' && (next.left < least.left || least.answer.kind !== 'known'))
+          least = next
+      }
+      return least
+    }
+
+    function inWeekOf(shift: Shift, atMs: number): Compared {
+      const answer = compare({
+        payouts: facts.payouts,
+        atMs,
+        nowMs: input.nowMs,
+        context,
+        part: 'shifted',
+        whole: 'settled',
+        leastWorkers: params.cohortWorkers,
+      })
+      if (answer.kind === 'unknown') return { shift, answer, left: 1 }
+      if (answer.kind === 'later')
+        return { shift, answer, left: Math.max(params.laterFactor, params.leastLeft) }
+      const { moved, usual } = answer.shift
+      return {
+        shift,
+        answer,
+        left: moved < params.leastMoved ? 1 : evidenceLeft(shift, moved, usual, params),
+      }
+    }
+
+    function episodeOf({ shift: { crypto, evidence, share }, answer, left }: Compared): SignalEpisode {
       const last = crypto.at(-1) as PayoutFact
       const first = crypto[0] as PayoutFact
       const isFailed = cameBack(facts.payouts, first.ref.occurredAtMs, params.bankFailedDays * DAY)
@@ -83,7 +143,7 @@ export const cryptoShareShift = defineSignal({
       const percent = Math.round(share * 100)
       return {
         atMs: last.ref.occurredAtMs,
-        strength: isFailed ? params.strength * params.bankFailedFactor : params.strength,
+        strength: params.strength * left * (isFailed ? params.bankFailedFactor : 1),
         observed,
         limit: params.limit,
         text: `${crypto.length} payouts went to virtual currency in a run; before it, ${percent} % did.`,
@@ -97,7 +157,7 @@ export const cryptoShareShift = defineSignal({
             held: isFailed,
             why: isFailed ? 'one came back shortly before: counted less' : 'none came back shortly before',
           },
-          { id: 'cohort', held: false, why: 'no figures of others to compare with' },
+          cohortGuard(answer, left < 1),
         ],
       }
     }
@@ -112,10 +172,29 @@ const SAYS = {
   verified: 'Payouts shifted to virtual currency, to destinations proven to be the worker’s own.',
 } as const
 
+function commonShift(answer: CohortAnswer): Counter {
+  const share = answer.kind === 'known' ? percent(answer.shift.share) : 0
+  return heldBack(
+    'crypto-share-shift',
+    'cohort',
+    `Payouts shifted to virtual currency in a week in which at least ${share} % of others like it did.`,
+    { percentOfOthers: share },
+  )
+}
+
+interface Compared {
+  readonly shift: Shift
+  readonly answer: CohortAnswer
+  /** Part of the evidence that is left, 0..1. */
+  readonly left: number
+}
+
 interface Shift {
   /** Payouts of the run that went to virtual currency, in time order; never empty. */
   readonly crypto: readonly PayoutFact[]
   readonly evidence: number
+  /** Payouts of the run that went elsewhere. */
+  readonly others: number
   /** Of virtual currency before the run, 0..1. */
   readonly share: number
 }
@@ -148,13 +227,32 @@ function shiftsOf(
     evidence = cusumStep(evidence, (paid[i] as PayoutFact).kind === 'crypto', p0, params.shareAfter)
     if (evidence < params.limit) continue
     const crypto = paid.slice(start, i + 1).filter((one) => one.kind === 'crypto')
-    shifts.push({ crypto, evidence, share })
+    shifts.push({ crypto, evidence, others: i + 1 - start - crypto.length, share })
     // What has come about is the usual way from now on.
     from = start
     before = 0
     evidence = 0
   }
   return shifts
+}
+
+/**
+ * What part of the evidence of a shift is left when a part of the others moved alike, 0..1.
+ *
+ * @param moved part of the others that moved in that week, 0..1
+ * @param usual share of the others who were paid so before although it was not their first way, 0..1
+ */
+function evidenceLeft(
+  { crypto, others, evidence, share }: Shift,
+  moved: number,
+  usual: number,
+  { shareBefore, shareAfter }: { readonly shareBefore: number; readonly shareAfter: number },
+): number {
+  const p0 = Math.max(shareBefore, share)
+  const common = (p: number): number => 1 - (1 - p) * (1 - moved)
+  const each = Math.max(0, Math.log(common(shareAfter) / common(Math.max(p0, usual))))
+  const left = crypto.length * each + others * Math.log((1 - shareAfter) / (1 - p0))
+  return Math.min(1, Math.max(0, left / evidence))
 }
 
 /** A payout of another kind came back within `withinMs` before `t`, or on the same day. */

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Event } from '../event.ts'
 import { aLink, aLogin, aMember, anObservation } from '../testing/builders.ts'
+import { amongOthers } from '../testing/crowd.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
 import { DAY } from '../time.ts'
 import { prepaymentPressure } from './prepayment-pressure.ts'
@@ -77,6 +78,21 @@ describe('prepayment-pressure', () => {
       expect(brief(ask(prepaymentPressure, driver.profile(), { usualHere: true }))).toEqual(
         heldBy('usual-here'),
       )
+    })
+
+    test('usual-here: where it is said of more than a fifth of the others', () => {
+      const driver = createDriver()
+      driver.send(...clients(3))
+      const among = (prepaid: number, active = 100) =>
+        ask(prepaymentPressure, driver.profile(), {}, amongOthers({ active, prepaid }, {}))
+      expect(among(20)).toMatchObject({
+        kind: 'fired',
+        episodes: [{ guards: [{ why: 'of 20 % of the others it is said' }, {}, {}] }],
+      })
+      expect(brief(among(21))).toEqual(heldBy('usual-here'))
+      expect(among(29, 29)).toMatchObject({
+        episodes: [{ guards: [{ why: expect.stringContaining('too few others') }, {}, {}] }],
+      })
     })
 
     test('talkative: a client who speaks of ten workers is not heard', () => {

@@ -1,3 +1,4 @@
+import { percent, shareOfOthers } from '../cohorts/compare.ts'
 import { asHearsay, confidenceOf, heard, type Voice } from '../facts/heard.ts'
 import { latestHeard } from '../facts/latest-heard.ts'
 import type { Counter } from '../judgement.ts'
@@ -8,24 +9,33 @@ import { DAY } from '../time.ts'
 /**
  * Several clients say that the worker wants money before the work (I6).
  *
- * Where a fifth of all workers does so it says nothing; that is known to the platform and to no single worker's facts, so it is a
- * setting.
+ * Where a fifth of the workers does so it says nothing. That is counted, of those paid in the same currency or else of all; the setting
+ * is for a platform too small to be counted.
  */
 export const prepaymentPressure = defineSignal({
   id: 'prepayment-pressure',
-  version: 1,
+  version: 2,
   family: 'identity',
   title: 'Asks several clients for money before the work',
   unit: 'clients',
   reference: '2022 advisory, hiring list (HC9); IC3 2023 (repeated requests for prepayment)',
-  reads: ['observations', 'attributes'],
+  reads: ['observations', 'attributes', 'payouts'],
   without: ['observations'],
-  defaults: { windowDays: 60, clients: 3, strength: 0.2, usualHere: false },
+  defaults: {
+    windowDays: 60,
+    clients: 3,
+    strength: 0.2,
+    usualHere: false,
+    cohortWorkers: 30,
+    usualShare: 0.2,
+  },
   describes: {
     windowDays: 'within so many days',
     clients: 'distinct clients from which it speaks',
     strength: 'strength, 0..1',
     usualHere: 'true where more than a fifth of the workers is paid in advance: then it says nothing',
+    cohortWorkers: 'workers paid in a usual week from which their share is known without being told',
+    usualShare: 'share of workers said to want money in advance above which it says nothing, 0..1',
   },
   guards: {
     'usual-here': 'is pay in advance usual on this platform?',
@@ -41,7 +51,8 @@ export const prepaymentPressure = defineSignal({
       'See whether the orders that were paid in advance were delivered.',
     ],
   },
-  evaluate({ facts, params }) {
+  evaluate(input) {
+    const { facts, params, context } = input
     const { observations } = facts
     if (observations.length === 0) return UNHEARD
     if (!observations.some((one) => one.kind === 'prepayment_requested')) return quiet()
@@ -56,10 +67,22 @@ export const prepaymentPressure = defineSignal({
       const { talkative } = heard(facts, REQUESTED, Number.NEGATIVE_INFINITY, isClient)
       return quiet([heldBy(talkative > 0 ? 'talkative' : 'few-clients')])
     }
-    if (params.usualHere) return quiet([heldBy('usual-here')])
+    const atMs = (told.voices[0] as Voice).lastMs
+    const others = params.usualHere
+      ? 1
+      : shareOfOthers({
+          payouts: facts.payouts,
+          atMs,
+          nowMs: input.nowMs,
+          context,
+          part: 'prepaid',
+          whole: 'active',
+          leastWorkers: params.cohortWorkers,
+        })
+    if ((others ?? 0) > params.usualShare) return quiet([heldBy('usual-here')])
     return verdict([
       {
-        atMs: (told.voices[0] as Voice).lastMs,
+        atMs,
         strength: asHearsay(params.strength, told) * confidenceOf(told.voices, params.clients),
         observed: told.observers,
         limit: params.clients,
@@ -67,7 +90,12 @@ export const prepaymentPressure = defineSignal({
         params: { clients: told.observers, days: params.windowDays },
         evidence: told.voices.map((one) => one.ref),
         guards: passed(
-          ['usual-here', 'not said to be usual'],
+          [
+            'usual-here',
+            others === null
+              ? 'not said to be usual, and there are too few others to tell'
+              : `of ${percent(others)} % of the others it is said`,
+          ],
           ['few-clients', `${told.observers} say so`],
           ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
         ),

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT } from '../context.ts'
 import type { Event } from '../event.ts'
 import { aPayout, aProfileChange, type PayoutOptions, START_MS } from '../testing/builders.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
@@ -86,7 +87,7 @@ describe('rapid-passthrough', () => {
             driver.profile(),
             {},
             {
-              thresholds: { default: [], byCountry: {}, platformLimits: [] },
+              ...DEFAULT_CONTEXT,
               platform: { agencies, corporateAsns: [] },
             },
           ),

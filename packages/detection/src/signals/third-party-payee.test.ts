@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_CONTEXT } from '../context.ts'
 import type { Event } from '../event.ts'
 import { aPayout, aProfileChange, type PayoutOptions } from '../testing/builders.ts'
 import { ask, askAfter, brief, createDriver } from '../testing/driver.ts'
@@ -74,7 +75,7 @@ describe('third-party-payee', () => {
           driver.profile(),
           {},
           {
-            thresholds: { default: [], byCountry: {}, platformLimits: [] },
+            ...DEFAULT_CONTEXT,
             platform: { agencies, corporateAsns: [] },
           },
         ).kind

@@ -4,6 +4,8 @@ import type { AttributeKind, Pseudonym, WorkerId } from '@redflag/detection'
 export interface Keys {
   readonly profile: (bucket: number, workerId: WorkerId) => string
   readonly fence: (bucket: number) => string
+  /** What the workers of a bucket have added to the figures of days that are still open. */
+  readonly tallies: (bucket: number) => string
   readonly checkpoint: (partition: number, partitions: number) => string
 }
 
@@ -11,6 +13,8 @@ export function profileKeys(prefix: string): Keys {
   return {
     profile: (bucket, workerId) => `${prefix}:{p${bucket}}:${workerId}`,
     fence: (bucket) => `${prefix}:{p${bucket}}`,
+    // No worker's id can follow the brace without a colon.
+    tallies: (bucket) => `${prefix}:{p${bucket}}cohorts`,
     checkpoint: (partition, partitions) => `${prefix}:checkpoint:${partition}/${partitions}`,
   }
 }

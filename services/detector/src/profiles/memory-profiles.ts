@@ -18,6 +18,7 @@ export interface MemoryProfiles extends ProfileStore {
 
 export interface MemoryProfilesCopy {
   readonly values: ReadonlyMap<WorkerId, Buffer>
+  readonly tallies: ReadonlyMap<number, Uint8Array>
   readonly fences: ReadonlyMap<number, Fence>
   readonly checkpoints: ReadonlyMap<number, StoredCheckpoint>
 }
@@ -25,6 +26,7 @@ export interface MemoryProfilesCopy {
 /** Profiles in this process: embedded mode, replay and tests. Keeps bytes, as Redis does: same codec, same copies. */
 export function createMemoryProfiles(): MemoryProfiles {
   let values = new Map<WorkerId, Buffer>()
+  let tallies = new Map<number, Uint8Array>()
   let fences = new Map<number, Fence>()
   let checkpoints = new Map<number, StoredCheckpoint>()
 
@@ -38,11 +40,15 @@ export function createMemoryProfiles(): MemoryProfiles {
     }
     const sequences = new Map([...found].map(([bucket, fence]) => [bucket, fence?.sequence ?? 0]))
     const checkpoint = startFrom(checkpoints.get(partition) ?? null, found)
-    return { partition, partitions, token, sequences, checkpoint }
+    const mine = new Map([...tallies].filter(([bucket]) => found.has(bucket)))
+    return { partition, partitions, token, sequences, tallies: mine, checkpoint }
   }
 
   function isMine(lease: Lease, workerId: WorkerId): boolean {
-    const bucket = bucketOfWorker(workerId)
+    return holds(lease, bucketOfWorker(workerId))
+  }
+
+  function holds(lease: Lease, bucket: number): boolean {
     const fence = fences.get(bucket)
     return (
       fence !== undefined &&
@@ -61,9 +67,16 @@ export function createMemoryProfiles(): MemoryProfiles {
     return { status: 'loaded', profiles }
   }
 
-  async function save(lease: Lease, profiles: readonly Profile[], checkpoint: Checkpoint): Promise<Saved> {
+  async function save(
+    lease: Lease,
+    profiles: readonly Profile[],
+    checkpoint: Checkpoint,
+    counted: ReadonlyMap<number, Uint8Array> = NONE,
+  ): Promise<Saved> {
     if (!profiles.every((profile) => isMine(lease, profile.workerId))) return { status: 'lost' }
-    const touched = new Set<number>()
+    if (![...counted.keys()].every((bucket) => holds(lease, bucket))) return { status: 'lost' }
+    const touched = new Set(counted.keys())
+    for (const [bucket, bytes] of counted) tallies.set(bucket, bytes)
     for (const profile of profiles) {
       values.set(profile.workerId, encodeProfile(profile))
       touched.add(bucketOfWorker(profile.workerId))
@@ -84,12 +97,19 @@ export function createMemoryProfiles(): MemoryProfiles {
     save,
     flush() {
       values = new Map()
+      tallies = new Map()
       fences = new Map()
       checkpoints = new Map()
     },
-    copy: () => ({ values: new Map(values), fences: new Map(fences), checkpoints: new Map(checkpoints) }),
+    copy: () => ({
+      values: new Map(values),
+      tallies: new Map(tallies),
+      fences: new Map(fences),
+      checkpoints: new Map(checkpoints),
+    }),
     restore(copy) {
       values = new Map(copy.values)
+      tallies = new Map(copy.tallies)
       fences = new Map(copy.fences)
       checkpoints = new Map(copy.checkpoints)
     },
@@ -102,3 +122,5 @@ export function createMemoryProfiles(): MemoryProfiles {
     },
   }
 }
+
+const NONE: ReadonlyMap<number, Uint8Array> = new Map()

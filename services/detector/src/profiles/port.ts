@@ -22,8 +22,15 @@ export interface ProfileStore {
   /**
    * Saves profiles, then the checkpoint. Each bucket is one atomic compare-and-set; the checkpoint follows when all buckets
    * are in. Not atomic across buckets and need not be: a profile carries its own position.
+   * @param tallies by bucket, replaced in the same step as its profiles: what these have added to the figures of their cohorts is then
+   * always as old as they are
    */
-  save(lease: Lease, profiles: readonly Profile[], checkpoint: Checkpoint): Promise<Saved>
+  save(
+    lease: Lease,
+    profiles: readonly Profile[],
+    checkpoint: Checkpoint,
+    tallies?: ReadonlyMap<number, Uint8Array>,
+  ): Promise<Saved>
 }
 
 /** The right to write one partition, and what the store must look like for it to hold. */
@@ -34,6 +41,8 @@ export interface Lease {
   readonly token: string
   /** Saves per bucket under any owner; what is in the store must be exactly what was last seen there. */
   readonly sequences: ReadonlyMap<number, number>
+  /** By bucket, as saved last; absent where there are none. */
+  readonly tallies: ReadonlyMap<number, Uint8Array>
   /** Where to continue. Null: nothing was ever saved, or too much was lost; start at the beginning. */
   readonly checkpoint: Checkpoint | null
 }

@@ -39,7 +39,14 @@ export function createRedisProfiles(
     const text = await redis.get(keys.checkpoint(partition, partitions))
     const stored = text === null ? null : (JSON.parse(text.toString()) as StoredCheckpoint)
     const sequences = new Map([...fences].map(([bucket, fence]) => [bucket, fence?.sequence ?? 0]))
-    return { partition, partitions, token, sequences, checkpoint: startFrom(stored, fences) }
+    // After the fences: nobody who was here before can change them any more.
+    const counted = await Promise.all(buckets.map((bucket) => redis.get(keys.tallies(bucket))))
+    const tallies = new Map<number, Uint8Array>()
+    buckets.forEach((bucket, i) => {
+      const bytes = counted[i] ?? null
+      if (bytes !== null) tallies.set(bucket, bytes)
+    })
+    return { partition, partitions, token, sequences, tallies, checkpoint: startFrom(stored, fences) }
   }
 
   async function load(lease: Lease, workerIds: readonly WorkerId[]): Promise<Loaded> {
@@ -61,9 +68,16 @@ export function createRedisProfiles(
     return { status: 'loaded', profiles }
   }
 
-  async function save(lease: Lease, profiles: readonly Profile[], checkpoint: Checkpoint): Promise<Saved> {
+  async function save(
+    lease: Lease,
+    profiles: readonly Profile[],
+    checkpoint: Checkpoint,
+    tallies: ReadonlyMap<number, Uint8Array> = NONE,
+  ): Promise<Saved> {
     const sequences = new Map(lease.sequences)
-    const groups = [...byBucket(profiles, (profile) => profile.workerId)]
+    const byOwn = byBucket(profiles, (profile) => profile.workerId)
+    const groups = [...byOwn]
+    for (const bucket of tallies.keys()) if (!byOwn.has(bucket)) groups.push([bucket, []])
     const answers = await Promise.all(
       groups.map(([bucket, group]) => {
         const sequence = lease.sequences.get(bucket) ?? 0
@@ -73,9 +87,21 @@ export function createRedisProfiles(
           sequence: sequence + 1,
           nextOffset: checkpoint.nextOffset,
         })
+        const counted = tallies.get(bucket)
+        const more = counted === undefined ? [] : [[keys.tallies(bucket), Buffer.from(counted)] as const]
         return saveBucket(
-          [keys.fence(bucket), ...group.map((profile) => keys.profile(bucket, profile.workerId))],
-          [`${lease.token}:${sequence}:`, next, ttlSeconds, ...group.map(encodeProfile)],
+          [
+            keys.fence(bucket),
+            ...group.map((profile) => keys.profile(bucket, profile.workerId)),
+            ...more.map(([key]) => key),
+          ],
+          [
+            `${lease.token}:${sequence}:`,
+            next,
+            ttlSeconds,
+            ...group.map(encodeProfile),
+            ...more.map(([, bytes]) => bytes),
+          ],
         )
       }),
     )
@@ -89,6 +115,8 @@ export function createRedisProfiles(
 
   return { acquire, load, save }
 }
+
+const NONE: ReadonlyMap<number, Uint8Array> = new Map()
 
 function isMine(lease: Lease, bucket: number, fence: Buffer | null | undefined): boolean {
   if (fence === null || fence === undefined) return false

@@ -67,7 +67,7 @@ import { record } from './bytes/record.ts'
  * Fields stand in the order of their interfaces. `shared` are those which together are mostly the same as in an earlier fact of the
  * kind (the connection of a log-in, the destination of a payout): the whole of them then takes one byte.
  */
-export const PROFILE_FORMAT = 2
+export const PROFILE_FORMAT = 3
 
 const networkKind = choice<Network['kind']>({
   residential: 0,
@@ -192,7 +192,9 @@ const payout = record<PayoutFact>({
   payoutId: text(),
   ref,
   status: choice<PayoutFact['status']>({ requested: 0, sent: 1, reversed: 2 }),
+  reversedMs: optional(time),
   usdCents: optional(decimal()),
+  currency: shared(text()),
   payerId: optional(text()),
   fundingKey: optional(text()),
   destinationKey: shared(text()),

@@ -15,8 +15,8 @@ export const SAVED = 1
 
 /**
  * Writes profiles of one bucket, if its fence is exactly as the writer left it.
- * KEYS 1 fence, 2.. profiles. ARGV 1 expected beginning of the fence ("token:sequence:"), 2 next fence, 3 time to live in
- * seconds, 4.. profile bytes in the order of the keys. Returns 1 saved, 0 refused.
+ * KEYS 1 fence, 2.. profiles and, last, what they have added to their cohorts. ARGV 1 expected beginning of the fence ("token:sequence:"), 2 next fence, 3 time to live in
+ * seconds, 4.. bytes in the order of the keys. Returns 1 saved, 0 refused.
  */
 export const SAVE_BUCKET = `
 local found = redis.call('GET', KEYS[1])

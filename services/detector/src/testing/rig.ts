@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  type CohortDay,
   defaultSettings,
   type Event,
   type Finding,
@@ -14,7 +15,7 @@ import {
   type RecordCodec,
   type Registry,
 } from '@redflag/runtime'
-import { assessmentCodec, eventCodec, findingCodec, topicNames } from '@redflag/schemas'
+import { assessmentCodec, cohortCodec, eventCodec, findingCodec, topicNames } from '@redflag/schemas'
 import { type Detector, startDetector } from '../detector.ts'
 import { createMemoryLinks, type MemoryLinks } from '../links/memory-links.ts'
 import type { LinkStore } from '../links/port.ts'
@@ -31,6 +32,8 @@ export interface Rig {
   readonly log: MemoryLog
   readonly profiles: MemoryProfiles
   readonly links: MemoryLinks
+  /** Counts how often the store was lost, and nothing else. */
+  readonly observer: DetectorObserver
   readonly lostCount: () => number
   /** Batches that were judged, and saves. */
   readonly counts: () => { readonly batches: number; readonly saves: number }
@@ -45,6 +48,8 @@ export interface Rig {
   }): Promise<Detector>
   findings(): Promise<readonly Finding[]>
   assessments(): Promise<readonly Assessment[]>
+  /** Every record, in order of partition and offset. */
+  cohortDays(): Promise<readonly CohortDay[]>
   profilesOf(workers: readonly string[]): readonly (Profile | null)[]
 }
 
@@ -52,7 +57,7 @@ export async function createRig(): Promise<Rig> {
   const log = createMemoryLog()
   const registry = createMemoryRegistry()
   const topics = topicNames()
-  const names = [topics.events, topics.assessments, topics.findings, topics.deadLetter]
+  const names = [topics.events, topics.assessments, topics.findings, topics.cohorts, topics.deadLetter]
   await log.ensureTopics(names.map((topic) => ({ topic, partitions: PARTITIONS })))
   const profiles = createMemoryProfiles()
   const links = createMemoryLinks()
@@ -77,6 +82,7 @@ export async function createRig(): Promise<Rig> {
     log,
     profiles,
     links,
+    observer,
     lostCount: () => lost,
     counts: () => ({ batches, saves }),
     async send(batch) {
@@ -100,6 +106,7 @@ export async function createRig(): Promise<Rig> {
       ),
     findings: () => readAll(log, registry, findingCodec, topics.findings),
     assessments: () => readAll(log, registry, assessmentCodec, topics.assessments),
+    cohortDays: () => readAll(log, registry, cohortCodec, topics.cohorts),
     profilesOf: (workers) => workers.map((worker) => profiles.get(worker as Profile['workerId'])),
   }
 }
@@ -115,6 +122,7 @@ export const SILENT: DetectorObserver = {
   cache() {},
   said() {},
   worked() {},
+  cohorts() {},
   committed() {},
 }
 

@@ -188,6 +188,7 @@ const payout = recordOf<Item<Profile['payouts']>>({
   payoutId: text.map(asPayoutId),
   ref,
   status: fc.constantFrom('requested', 'sent', 'reversed'),
+  reversedMs: maybe(time),
   usdCents: maybe(
     fc.oneof(
       fc.bigInt().map(String),
@@ -195,6 +196,7 @@ const payout = recordOf<Item<Profile['payouts']>>({
       fc.constantFrom('00', '-0', '1e3', '999999999999999'),
     ),
   ),
+  currency: text,
   payerId: maybe(clientId),
   fundingKey: maybe(pseudonym),
   destinationKey: pseudonym,
