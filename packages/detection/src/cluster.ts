@@ -1,4 +1,5 @@
 import { actionFor } from './action.ts'
+import { basisOf } from './basis.ts'
 import type { Evaluation } from './evaluate.ts'
 import { heldBand } from './hold.ts'
 import type { WorkerId } from './ids.ts'
@@ -41,7 +42,7 @@ export function judgeCluster(
   const isHot = hottest >= settings.score.corroborationFloor
   // One document of several accounts needs no other evidence, of one worker or of all of them.
   const alone = new Set(evaluation.episodes.filter((one) => one.standsAlone).map((one) => one.signal))
-  const weightOf = ({ signal, family, strength, victim }: Reason): Weight => ({
+  const weightOf = ({ signal, family, strength, victim, guards }: Reason): Weight => ({
     signal,
     family,
     strength,
@@ -49,6 +50,7 @@ export function judgeCluster(
     minimumBand: null,
     isVictim: victim,
     facet: null,
+    basis: basisOf({ guards }),
   })
   const scored = score(reasons.map(weightOf), settings.score)
   const shared = evaluation.episodes.filter((one) => one.family === 'linkage')

@@ -1,4 +1,5 @@
 import { actionFor } from './action.ts'
+import { basisOf } from './basis.ts'
 import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import { flips } from './flip.ts'
@@ -131,6 +132,7 @@ function reasonOf(
     ),
     isVictim: top.victim,
     facet: FACETS.get(top.signal) ?? null,
+    basis: basisOf(top),
   }
   const reason: Reason = {
     signal: top.signal,
