@@ -122,14 +122,24 @@ describe('judge', () => {
   })
 
   describe('who is linked', () => {
-    test('by what, and how strongly: an instrument binds alone, a device by 0.6, an address by 0.3', () => {
+    test('by what, and how strongly: an instrument alone, what others have too by r / ln(1 + degree)', () => {
       const device = { device: 'd', ip: 'i' }
       const events = ['w-1', 'w-2', 'w-3'].map((worker) => aLogin({ worker, connection: device }))
       expect(judgementAfter(events).linked).toEqual([
-        // 1 - 0.4 * 0.7
-        { workerId: 'w-2', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.72, 12) },
-        { workerId: 'w-3', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.72, 12) },
+        // (0.6 + 0.3) / ln 4
+        { workerId: 'w-2', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.649213, 6) },
+        { workerId: 'w-3', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.649213, 6) },
       ])
+    })
+
+    test('two on one device: 0.6 / ln 3, and a firm thing is all', () => {
+      const device = (worker: string) =>
+        aLogin({ worker, connection: { device: 'd', ip: `ip-of-${worker}` } })
+      const [link] = judgementAfter([device('w-1'), device('w-2')]).linked
+      expect(link).toMatchObject({ workerId: 'w-2', strength: expect.closeTo(0.546144, 6) })
+      const bank = (worker: string) => aPayout({ worker, to: 'bank-x' })
+      const both = judgementAfter([device('w-1'), device('w-2'), bank('w-1'), bank('w-2')]).linked
+      expect(both).toEqual([{ workerId: 'w-2', by: ['shared-device', 'shared-instrument'], strength: 1 }])
     })
 
     test('nobody by a thing of which no reason speaks', () => {
