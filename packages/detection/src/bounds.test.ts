@@ -106,4 +106,20 @@ describe('ten years of somebody who changes everything all the time', () => {
       }
     }
   })
+
+  test('nor is any figure that is shown infinite or none', () => {
+    const shown = driver.findings.flatMap(({ judgement }) =>
+      judgement.reasons.flatMap(({ observed, limit, params }) => [observed, limit, ...Object.values(params)]),
+    )
+    expect(shown.filter((value) => typeof value === 'number' && !Number.isFinite(value))).toEqual([])
+    expect(shown.filter((value) => typeof value === 'number').length).toBeGreaterThan(1000)
+  })
+
+  test('what is remembered and said stays within bounds as well', () => {
+    const bySignal = new Map<string, number>()
+    for (const { signal } of profile().remembered) bySignal.set(signal, (bySignal.get(signal) ?? 0) + 1)
+    expect(bySignal.size).toBeGreaterThan(0)
+    for (const count of bySignal.values())
+      expect(count).toBeLessThanOrEqual(BOUNDS.remembered + BOUNDS.unsettled)
+  })
 })

@@ -1,4 +1,5 @@
 import { actionFor } from './action.ts'
+import { basisOf } from './basis.ts'
 import { clockAt } from './clock.ts'
 import type { Evaluation } from './evaluate.ts'
 import { heldBand } from './hold.ts'
@@ -49,7 +50,7 @@ export function judgeCluster(
   const isHot = hottest >= settings.score.corroborationFloor
   // One document of several accounts needs no other evidence, of one worker or of all of them.
   const alone = new Set(evaluation.episodes.filter((one) => one.standsAlone).map((one) => one.signal))
-  const weightOf = ({ signal, family, strength, isVictim }: ClusterVoice): Weight => ({
+  const weightOf = ({ signal, family, strength, isVictim, basis }: ClusterVoice): Weight => ({
     signal,
     family,
     strength,
@@ -57,9 +58,10 @@ export function judgeCluster(
     minimumBand: null,
     isVictim,
     facet: null,
+    basis,
   })
   const scored = score(
-    reasons.map((one) => weightOf({ ...one, isVictim: one.victim })),
+    reasons.map((one) => weightOf({ ...one, isVictim: one.victim, basis: basisOf(one) })),
     settings.score,
   )
   const shared = evaluation.episodes.filter((one) => one.family === 'linkage')
@@ -89,7 +91,7 @@ export function judgeCluster(
   }
 }
 
-type ClusterVoice = Pick<Weight, 'signal' | 'family' | 'strength' | 'isVictim'>
+type ClusterVoice = Pick<Weight, 'signal' | 'family' | 'strength' | 'isVictim' | 'basis'>
 
 const namesOf = (reasons: readonly Reason[]): readonly string[] =>
   [...new Set(reasons.map((one) => one.signal))].sort()

@@ -24,6 +24,7 @@ const standingAt = (episodes: readonly Episode[], atMs: number) =>
       minimumBand: one.minimumBand,
       isVictim: one.victim,
       facet: null,
+      basis: 'fact' as const,
     })),
     SCORE_DEFAULTS,
   )

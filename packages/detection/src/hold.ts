@@ -9,6 +9,9 @@ export type Standing = Pick<Score, 'score' | 'band'>
 /** 0.75 - 0.05 is 0.7000000000000001 in binary; a score of exactly 0.7 has not fallen below it. */
 const FLOAT_SLACK = 1e-9
 
+/** So many moments of evidence are looked back over: who gives cause every day is judged by what was lately, at a bounded cost. */
+const MOST_MOMENTS = 24
+
 /**
  * The band after hysteresis: it rises at once and falls only when the score is clearly below the edge, so that a score that trembles
  * around an edge does not open and close the same alert all day.
@@ -19,7 +22,8 @@ const FLOAT_SLACK = 1e-9
  *
  * @param now at `nowMs`, of all the episodes
  * @param standingAt the same of some of the episodes at another time
- * Cost: nothing, unless the score lies within the hysteresis below an edge; then one scoring for each moment since the band was reached.
+ * Cost: nothing, unless the score lies within the hysteresis below an edge; then two scorings for each moment since
+ * the band was reached, of the latest 24.
  */
 export function heldBand(
   now: Standing,
@@ -47,8 +51,8 @@ export function heldBand(
   }
 }
 
-/** When evidence came, latest first; each moment once. */
+/** When evidence came, latest first; each moment once, the latest of them. */
 function momentsOf(episodes: readonly Episode[], nowMs: number): readonly number[] {
   const moments = new Set(episodes.flatMap((one) => (one.atMs <= nowMs ? [one.atMs] : [])))
-  return [...moments].sort((a, b) => b - a)
+  return [...moments].sort((a, b) => b - a).slice(0, MOST_MOMENTS)
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { strengthAt } from './decay.ts'
 import { restate } from './detect.ts'
 import { evaluate } from './evaluate.ts'
-import type { Event } from './event.ts'
+import type { Event, Observation } from './event.ts'
 import { digestOf, isBelowNotice, judge, weigh } from './judge.ts'
 import type { Finding } from './judgement.ts'
 import { defaultSettings } from './settings.ts'
@@ -11,8 +11,10 @@ import {
   aHeartbeat,
   aLogin,
   aNetblock,
+  anObservation,
   aPayout,
   aProfileChange,
+  every,
   LISTED,
   NEW_YORK,
   START_MS,
@@ -120,14 +122,24 @@ describe('judge', () => {
   })
 
   describe('who is linked', () => {
-    test('by what, and how strongly: an instrument binds alone, a device by 0.6, an address by 0.3', () => {
+    test('by what, and how strongly: an instrument alone, what others have too by r / ln(1 + degree)', () => {
       const device = { device: 'd', ip: 'i' }
       const events = ['w-1', 'w-2', 'w-3'].map((worker) => aLogin({ worker, connection: device }))
       expect(judgementAfter(events).linked).toEqual([
-        // 1 - 0.4 * 0.7
-        { workerId: 'w-2', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.72, 12) },
-        { workerId: 'w-3', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.72, 12) },
+        // (0.6 + 0.3) / ln 4
+        { workerId: 'w-2', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.649213, 6) },
+        { workerId: 'w-3', by: ['shared-device', 'shared-ip'], strength: expect.closeTo(0.649213, 6) },
       ])
+    })
+
+    test('two on one device: 0.6 / ln 3, and a firm thing is all', () => {
+      const device = (worker: string) =>
+        aLogin({ worker, connection: { device: 'd', ip: `ip-of-${worker}` } })
+      const [link] = judgementAfter([device('w-1'), device('w-2')]).linked
+      expect(link).toMatchObject({ workerId: 'w-2', strength: expect.closeTo(0.546144, 6) })
+      const bank = (worker: string) => aPayout({ worker, to: 'bank-x' })
+      const both = judgementAfter([device('w-1'), device('w-2'), bank('w-1'), bank('w-2')]).linked
+      expect(both).toEqual([{ workerId: 'w-2', by: ['shared-device', 'shared-instrument'], strength: 1 }])
     })
 
     test('nobody by a thing of which no reason speaks', () => {
@@ -197,6 +209,74 @@ describe('judge', () => {
     expect(later?.assessment).toMatchObject({ band: 'low', score: expect.closeTo(0.56, 2) })
     expect(later?.finding?.judgement.band).toBe('medium')
     expect(restate(driver.profile(), SETTINGS)[0]?.judgement.band).toBe('medium')
+  })
+
+  describe('what clients alone say', () => {
+    const says = (kind: Observation['kind'], count: number, source: Observation['source'] = 'client') =>
+      Array.from({ length: count }, (_, n) =>
+        anObservation({
+          at: n * HOUR,
+          kind,
+          source,
+          observerId: `${source}-${n}`,
+          occasionId: `call-${n}`,
+          confidence: 1,
+        }),
+      )
+
+    test('adds up over the signals of a family to 0.3 and no more', () => {
+      const { families, reasons } = judgementAfter([
+        ...says('video_declined', 4),
+        ...says('prepayment_requested', 3),
+        ...says('crypto_requested', 3),
+        ...says('third_party_payout_requested', 3),
+      ])
+      expect(reasons.map((one) => one.signal).sort()).toEqual([
+        'crypto-requested',
+        'prepayment-pressure',
+        'third-party-requested',
+        'video-refusal',
+      ])
+      // 0.2 and 0.2 of identity are 0.36, 0.2 and 0.3 of routing 0.44.
+      expect(families).toMatchObject({
+        identity: expect.closeTo(0.3, 12),
+        routing: expect.closeTo(0.3, 12),
+      })
+    })
+
+    test('lifts nobody above low, whatever it is said beside', () => {
+      const everything = [
+        ...says('video_declined', 4),
+        ...says('prepayment_requested', 3),
+        ...says('crypto_requested', 3),
+        ...says('third_party_payout_requested', 3),
+        ...says('identity_doubted', 3),
+        ...every(DAY, 0, 5 * DAY, (at) =>
+          anObservation({ at, kind: 'remote_control_seen', source: 'client', observerId: `client-${at}` }),
+        ),
+        aLogin({ at: 5 * DAY }),
+      ]
+      expect(judgementAfter(everything).band).toBe('low')
+      // 0.5 of two on one device: low by itself, and low beside all of that.
+      const device = { device: 'd' }
+      const sharing = [
+        aLogin({ worker: 'w-2', connection: device }),
+        aLogin({ at: 1, connection: device }),
+        ...everything,
+      ]
+      expect(judgementAfter(sharing).band).toBe('low')
+    })
+
+    test('is more where a fact bears it out', () => {
+      const events = [
+        aPayout({ to: 'bank-1' }),
+        ...says('third_party_payout_requested', 3),
+        aPayout({ at: DAY, to: 'bank-2', holderNameMatch: 0.1 }),
+      ]
+      const reason = judgementAfter(events).reasons.find((one) => one.signal === 'third-party-requested')
+      expect(reason?.strength).toBe(0.5)
+      expect(reason?.guards.find((one) => one.id === 'hearsay')?.held).toBe(false)
+    })
   })
 
   test('a leap that is remembered is judged like one that is seen', () => {

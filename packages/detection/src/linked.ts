@@ -6,20 +6,23 @@ import type { WorkerId } from './ids.ts'
 import type { LinkedWorker, Reason } from './judgement.ts'
 import type { Attribute, Kin, Profile } from './profile.ts'
 
-/** How much one shared attribute binds two workers, 0..1 (domain reference §4.6). */
-const BINDS: Readonly<Record<AttributeKind, number>> = {
-  instrument: 1,
-  document: 1,
-  phone: 1,
-  email: 1,
-  'mfa-device': 0.9,
-  device: 0.6,
-  ip: 0.3,
-  template: 0.3,
-  // A client or an observer in common binds nobody.
-  rater: 0,
-  'top-rater': 0,
-  observer: 0,
+/**
+ * How much one shared thing binds two workers, and of how many workers it must be no more to bind at all (domain reference §4.6). Firm
+ * things bind fully; the others weigh `r / ln(1 + degree)`, the less the more workers have them, and add up: from 0.5 on they are a link
+ * that is worth following.
+ */
+const BINDS: Readonly<Partial<Record<AttributeKind, { readonly r: number; readonly most: number }>>> = {
+  'mfa-device': { r: 0.9, most: 50 },
+  device: { r: 0.6, most: 8 },
+  ip: { r: 0.3, most: 50 },
+  template: { r: 0.3, most: 50 },
+}
+
+/** @param degree workers who have it, this one included */
+function weightOf(kind: AttributeKind, degree: number): number {
+  if (FIRM.has(kind)) return 1
+  const soft = BINDS[kind]
+  return soft === undefined || degree > soft.most ? 0 : soft.r / Math.log(1 + degree)
 }
 
 /** The signal that speaks of each kind of sharing. */
@@ -109,18 +112,24 @@ export function linkedWorkers(
   const speaking = new Map(
     reasons.map(({ signal, evidence }) => [signal, new Set(evidence.map((ref) => ref.eventId))]),
   )
-  const by = new Map<LinkedWorker['workerId'], { signals: Set<string>; rest: number }>()
+  const by = new Map<LinkedWorker['workerId'], { signals: Set<string>; weight: number }>()
   for (const attribute of profile.attributes) {
     const signal = SIGNAL_OF[attribute.kind]
     if (signal === undefined || speaking.get(signal)?.has(attribute.ref.eventId) !== true) continue
-    for (const member of liveMembers(attribute, clock)) {
-      const link = by.get(member.workerId) ?? { signals: new Set<string>(), rest: 1 }
+    const members = liveMembers(attribute, clock)
+    const weight = weightOf(attribute.kind, members.length + 1)
+    for (const member of members) {
+      const link = by.get(member.workerId) ?? { signals: new Set<string>(), weight: 0 }
       link.signals.add(signal)
-      link.rest *= 1 - BINDS[attribute.kind]
+      link.weight += weight
       by.set(member.workerId, link)
     }
   }
   return [...by]
-    .map(([workerId, link]) => ({ workerId, by: [...link.signals].sort(), strength: 1 - link.rest }))
+    .map(([workerId, link]) => ({
+      workerId,
+      by: [...link.signals].sort(),
+      strength: Math.min(1, link.weight),
+    }))
     .sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
 }

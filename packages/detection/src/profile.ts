@@ -155,6 +155,8 @@ export const DAY_FLAG = {
   login: 64,
   /** Presence of a time-tracking agent or API client alone. */
   automation: 128,
+  /** The machine was under remote control, or offered it. */
+  remote: 256,
 } as const
 
 /** One session of which the place is known and nothing hides it. */

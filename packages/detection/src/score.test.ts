@@ -11,6 +11,7 @@ const weight = (family: Family, strength: number, over: Partial<Weight> = {}): W
   minimumBand: null,
   isVictim: false,
   facet: null,
+  basis: 'fact',
   ...over,
 })
 const of = (...weights: readonly Weight[]) => score(weights, SCORE_DEFAULTS)
@@ -136,6 +137,7 @@ const weights = fc.array(
     strength: fc.oneof(fc.constantFrom(0, 0.3, 1), fc.double({ min: 1e-9, max: 1, noNaN: true })),
     standsAlone: fc.boolean(),
     minimumBand: fc.constantFrom(null, null, 'low', 'high', 'critical' as const),
+    basis: fc.constantFrom('fact', 'fact', 'hearsay', 'lawful' as const),
   }) as fc.Arbitrary<Weight>,
   { maxLength: 8 },
 )
@@ -210,5 +212,58 @@ describe('facets of money', () => {
     const harm = weight('routing', 0.8, { facet: 'owner', isVictim: true, minimumBand: 'medium' })
     expect(of(harm, asks('movement', 0.7))).toMatchObject({ score: 0.7, band: 'medium' })
     expect(of(harm)).toMatchObject({ score: 0.6, band: 'medium', shares: [1] })
+  })
+})
+
+describe('hearsay', () => {
+  const heard = (family: Family, strength: number, over: Partial<Weight> = {}) =>
+    weight(family, strength, { basis: 'hearsay', ...over })
+
+  test('says at most 0.3 in a family, however many signals rest on it', () => {
+    // 1 - 0.8 * 0.8 = 0.36
+    expect(of(heard('identity', 0.2), heard('identity', 0.2)).families.identity).toBeCloseTo(0.3, 12)
+    expect(of(heard('routing', 0.3), heard('routing', 0.2)).families.routing).toBeCloseTo(0.3, 12)
+    // Facts stand beside it: 1 - 0.6 * 0.7 = 0.58.
+    const mixed = of(weight('routing', 0.4), heard('routing', 0.3), heard('routing', 0.2))
+    expect(mixed.families.routing).toBeCloseTo(0.58, 12)
+  })
+
+  test('lifts nobody above low, from wherever', () => {
+    const all = FAMILIES.map((family) => heard(family, 0.3))
+    expect(of(...all)).toMatchObject({ band: 'low', score: expect.closeTo(0.59, 12) })
+    // 0.5 and 0.3: 1 - 0.5 * 0.7 = 0.65.
+    expect(of(weight('linkage', 0.5), heard('routing', 0.3))).toMatchObject({
+      band: 'low',
+      score: expect.closeTo(0.59, 12),
+    })
+    expect(of(weight('linkage', 0.7), heard('routing', 0.3))).toMatchObject({ band: 'medium', score: 0.7 })
+    expect(of(weight('linkage', 0.95), heard('routing', 0.3))).toMatchObject({ band: 'medium', score: 0.74 })
+  })
+
+  test('moves within what it may: 1 - 0.8 * 0.7 = 0.44', () => {
+    expect(of(weight('linkage', 0.2), heard('routing', 0.3)).score).toBeCloseTo(0.44, 12)
+  })
+})
+
+describe('what is lawful', () => {
+  const lawful = weight('network', 0.25, { basis: 'lawful' })
+
+  test('lifts nobody out of their band', () => {
+    expect(of(lawful).band).toBe('none')
+    // 1 - 0.75 * 0.7 = 0.475 is held under the edge of low.
+    expect(of(lawful, weight('time', 0.3))).toMatchObject({ band: 'none', score: expect.closeTo(0.39, 12) })
+    expect(of(lawful, weight('routing', 0.5)).band).toBe('low')
+    expect(of(lawful, weight('routing', 0.3), weight('linkage', 0.6))).toMatchObject({ band: 'medium' })
+    const critical = [weight('routing', 0.8), weight('linkage', 0.6)]
+    expect(of(lawful, ...critical).score).toBeCloseTo(0.94, 12)
+  })
+
+  test('moves within the band: 1 - 0.75 * 0.6 = 0.55', () => {
+    expect(of(lawful, weight('routing', 0.4)).score).toBeCloseTo(0.55, 12)
+  })
+
+  test('beside hearsay neither lifts', () => {
+    const heard = weight('identity', 0.3, { basis: 'hearsay' })
+    expect(of(lawful, heard)).toMatchObject({ band: 'none', score: expect.closeTo(0.39, 12) })
   })
 })

@@ -1,3 +1,5 @@
+import type { Basis } from './basis.ts'
+import { HEARSAY_CAP } from './facts/heard.ts'
 import type { Band, Family } from './judgement.ts'
 import { BANDS, FAMILIES } from './judgement.ts'
 import type { Facet } from './signal.ts'
@@ -14,6 +16,7 @@ export interface Weight {
   readonly isVictim: boolean
   /** Which question about money it answers; null where it is not about money. */
   readonly facet: Facet | null
+  readonly basis: Basis
 }
 
 export interface ScoreSettings {
@@ -52,12 +55,54 @@ const CIRCUMSTANTIAL: ReadonlySet<Family> = new Set(['network', 'time', 'identit
 /** A strength of 1 is infinite in -ln(1-s); this is where shares stop growing. */
 const MOST = 1 - 1e-6
 
+/** How far under the edge of a band that it must not reach a score stays. */
+const UNDER_EDGE = 0.01
+
 /**
  * Weighs what the signals say into one score: noisy-or within a family up to its cap, noisy-or over families, then the
- * corroboration rule. Monotone in every strength; a weight of strength 0 changes nothing.
+ * corroboration rule. Hearsay is added to the facts and lifts nobody above low; what is lawful is added to both and lifts nobody out of
+ * their band. Monotone in every strength; a weight of strength 0 changes nothing.
  */
 export function score(weights: readonly Weight[], settings: ScoreSettings): Score {
   const families = weighFamilies(weights, settings)
+  const value = totalOf(weights, families, settings)
+  return {
+    score: value,
+    band: bandOf(value, settings),
+    families,
+    // Reckoned when asked: only what is explained to somebody needs them.
+    get shares() {
+      return shares(weights, families)
+    },
+  }
+}
+
+function totalOf(
+  weights: readonly Weight[],
+  families: Readonly<Record<Family, number>>,
+  settings: ScoreSettings,
+): number {
+  const value = combine(weights, families, settings)
+  // Nearly always.
+  if (weights.every((weight) => weight.basis === 'fact')) return value
+  const facts = valueWithout('hearsay', 'lawful')
+  const heard = Math.max(facts, Math.min(valueWithout('lawful'), settings.bands.medium - UNDER_EDGE))
+  if (weights.every((weight) => weight.basis !== 'lawful')) return heard
+  const all = heard > facts ? value : valueWithout('hearsay')
+  const next = BANDS[bandRank(bandOf(heard, settings)) + 1] as Exclude<Band, 'none'> | undefined
+  return Math.max(heard, next === undefined ? all : Math.min(all, settings.bands[next] - UNDER_EDGE))
+
+  function valueWithout(...bases: readonly Basis[]): number {
+    const left = weights.filter((weight) => !bases.includes(weight.basis))
+    return combine(left, weighFamilies(left, settings), settings)
+  }
+}
+
+function combine(
+  weights: readonly Weight[],
+  families: Readonly<Record<Family, number>>,
+  settings: ScoreSettings,
+): number {
   let rest = 1
   for (const family of FAMILIES) rest *= 1 - families[family]
   const alone = weights.some((weight) => weight.standsAlone && !weight.isVictim && weight.strength > 0)
@@ -70,16 +115,7 @@ export function score(weights: readonly Weight[], settings: ScoreSettings): Scor
       weight.minimumBand !== null && weight.strength > 0 ? higherBand(least, weight.minimumBand) : least,
     'none',
   )
-  const value = floor === 'none' ? total : Math.max(total, settings.bands[floor])
-  return {
-    score: value,
-    band: bandOf(value, settings),
-    families,
-    // Reckoned when asked: only what is explained to somebody needs them.
-    get shares() {
-      return shares(weights, families)
-    },
-  }
+  return floor === 'none' ? total : Math.max(total, settings.bands[floor])
 }
 
 function weighFamilies(weights: readonly Weight[], settings: ScoreSettings): Record<Family, number> {
@@ -92,7 +128,17 @@ function weighFamilies(weights: readonly Weight[], settings: ScoreSettings): Rec
     identity: 1,
     sanctions: 1,
   }
-  for (const weight of weights) if (!weight.isVictim) rest[weight.family] *= 1 - weight.strength
+  let heard: Partial<Record<Family, number>> | null = null
+  for (const { isVictim, basis, family, strength } of weights) {
+    if (isVictim) continue
+    if (basis !== 'hearsay') rest[family] *= 1 - strength
+    else {
+      heard ??= {}
+      heard[family] = (heard[family] ?? 1) * (1 - strength)
+    }
+  }
+  if (heard !== null)
+    for (const family of FAMILIES) rest[family] *= Math.max(1 - HEARSAY_CAP, heard[family] ?? 1)
   for (const family of FAMILIES) rest[family] = Math.min(settings.caps[family], 1 - rest[family])
   return rest
 }

@@ -1,3 +1,4 @@
+import { basisOf } from './basis.ts'
 import { clockAt } from './clock.ts'
 import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
@@ -136,14 +137,14 @@ const isSame = (a: readonly ToldStanding[], b: readonly ToldStanding[]): boolean
   a.length === b.length && a.every((one, i) => one.workerId === b[i]?.workerId && one.digest === b[i]?.digest)
 
 /**
- * What speaks against the worker apart from its links, 0..1: evidence about links must not heat itself by being passed around. One
- * whom an analyst found out is as hot as can be.
+ * What speaks against the worker apart from its links, 0..1: evidence about links must not heat itself by being passed around, and
+ * neither hearsay nor what is lawful is passed on. One whom an analyst found out is as hot as can be.
  */
 export function heatOf(profile: Profile, evaluation: Evaluation, settings: ScoreSettings): number {
   if (confirmedSince(profile.labels) !== null) return 1
   const rest: Partial<Record<Episode['family'], number>> = {}
   for (const episode of evaluation.episodes) {
-    if (episode.family === 'linkage' || episode.victim) continue
+    if (episode.family === 'linkage' || episode.victim || basisOf(episode) !== 'fact') continue
     rest[episode.family] = (rest[episode.family] ?? 1) * (1 - strengthAt(episode, evaluation.nowMs))
   }
   let cold = 1

@@ -1,3 +1,4 @@
+import { basisOf } from './basis.ts'
 import { strengthAt } from './decay.ts'
 import { newness } from './newness.ts'
 import type { Episode, Profile } from './profile.ts'
@@ -66,6 +67,7 @@ function voiceOf(
     ),
     isVictim: top.victim,
     facet: FACETS.get(top.signal) ?? null,
+    basis: basisOf(top),
   }
   return { top, episodes, weight }
 }

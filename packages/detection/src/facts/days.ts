@@ -1,6 +1,7 @@
 import type { Connection, EventOf } from '../event.ts'
 import { BOUNDS, type Clock, DAY_FLAG, type Day } from '../profile.ts'
 import { DAY, HOUR } from '../time.ts'
+import { isRemote } from './remote.ts'
 import { zoneOffsetMinutes } from './zone-offset.ts'
 
 /** Nothing hides where the connection comes from, as far as anybody knows. */
@@ -29,10 +30,11 @@ export function foldDays(days: readonly Day[], event: EventOf<'session'>): reado
 const NONE: readonly string[] = []
 const NO_CLOCKS: readonly Clock[] = []
 
-function add(before: Day, { occurredAtMs, session, connection }: EventOf<'session'>): Day {
+function add(before: Day, event: EventOf<'session'>): Day {
+  const { occurredAtMs, session, connection } = event
   const acted = session.interactive && !session.automation
   const hours = acted ? before.hours | (1 << (Math.floor(occurredAtMs / HOUR) % 24)) : before.hours
-  const over = before.over | flagsOf(session, connection)
+  const over = before.over | flagsOf(event)
   const countries = connection === null ? before.countries : withCountry(before.countries, connection)
   const clocks = connection === null ? before.clocks : withClock(before.clocks, connection, occurredAtMs)
   const isNews =
@@ -43,8 +45,10 @@ function add(before: Day, { occurredAtMs, session, connection }: EventOf<'sessio
   return isNews ? { day: before.day, hours, over, countries, clocks } : before
 }
 
-function flagsOf(session: EventOf<'session'>['session'], connection: Connection | null): number {
+function flagsOf(event: EventOf<'session'>): number {
+  const { session, connection } = event
   let flags = session.action === 'login' ? DAY_FLAG.login : 0
+  if (isRemote(event)) flags |= DAY_FLAG.remote
   if (session.automation) flags |= DAY_FLAG.automation
   if (connection === null) return flags
   if (isOpen(connection)) return flags | DAY_FLAG.open

@@ -1,5 +1,6 @@
+import { HEARSAY_GUARD } from '../basis.ts'
 import type { Observation } from '../event.ts'
-import type { EventRef } from '../judgement.ts'
+import type { EventRef, GuardAnswer } from '../judgement.ts'
 import type { Attribute, ObservationFact, Profile } from '../profile.ts'
 import { DAY } from '../time.ts'
 import { LINK_WINDOW } from './attributes.ts'
@@ -87,6 +88,13 @@ export function heard(
 /** What is left of a strength, 0..1, that rests on this: no more than `HEARSAY_CAP` where only clients said so. */
 export const asHearsay = (strength: number, { clientsOnly }: Pick<Heard, 'clientsOnly'>): number =>
   clientsOnly ? Math.min(strength, HEARSAY_CAP) : strength
+
+/** Says of an episode whether it is hearsay: then it adds up with other hearsay to no more than the cap, and lifts nobody above low. */
+export const hearsayGuard = (clientsOnly: boolean): GuardAnswer => ({
+  id: HEARSAY_GUARD,
+  held: clientsOnly,
+  why: clientsOnly ? 'clients alone say so: it weighs little' : 'not clients alone',
+})
 
 /**
  * How sure it is that at least `count` of them are right, as they rate it themselves: the confidence of the least sure of the

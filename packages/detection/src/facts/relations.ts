@@ -14,7 +14,7 @@ export function isAgency(profile: Profile, member: Member): boolean {
 }
 
 /** A travel notice covers the moment (a day of slack at both ends), and the country where one is named. */
-export function isAnnounced(profile: Profile, atMs: number, country: string | null): boolean {
+export function isAnnounced(profile: Pick<Profile, 'travel'>, atMs: number, country: string | null): boolean {
   return profile.travel.some(
     (notice) =>
       atMs >= notice.fromMs - TRAVEL_SLACK &&

@@ -10,12 +10,20 @@ export function foldRemote(
   event: EventOf<'session'>,
   ref: EventRef,
 ): readonly RemoteSight[] {
-  const { session, connection } = event
+  const { remoteTool } = event.session
   let next = remote
-  if (session.remoteTool !== null) next = see(next, session.remoteTool, event, ref)
-  const isShared = connection?.ipClass === 'shared' || connection?.network.kind === 'cellular'
-  if (session.rdpPortOpen === true && !isShared) next = see(next, 'rdp', event, ref)
+  if (remoteTool !== null) next = see(next, remoteTool, event, ref)
+  if (isPortOpen(event)) next = see(next, 'rdp', event, ref)
   return next
+}
+
+/** Anything of it was seen. */
+export const isRemote = (event: EventOf<'session'>): boolean =>
+  event.session.remoteTool !== null || isPortOpen(event)
+
+function isPortOpen({ session, connection }: EventOf<'session'>): boolean {
+  if (session.rdpPortOpen !== true) return false
+  return connection?.ipClass !== 'shared' && connection?.network.kind !== 'cellular'
 }
 
 function see(

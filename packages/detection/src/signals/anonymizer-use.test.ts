@@ -101,7 +101,9 @@ describe('anonymizer-use', () => {
     test('habit: who works like that on most days is told no more than that', () => {
       const result = askAfter(anonymizerUse, [first, ...days(9), ...days(10, TOR, 9), change(TOR)])
       expect(brief(result).strengths).toEqual([0.25])
-      expect(result).toMatchObject({ episodes: [{ guards: [{ id: 'habit', held: true }, {}, {}] }] })
+      expect(result).toMatchObject({
+        episodes: [{ guards: [{ id: 'habit', held: true }, { id: 'lawful', held: true }, {}, {}] }],
+      })
       expect(verdict(first, days(11), days(8, TOR, 11), change(TOR)).strengths).toEqual([0.4])
       // Not known yet: four days.
       expect(verdict(first, days(4), change(TOR)).strengths).toEqual([0.25])

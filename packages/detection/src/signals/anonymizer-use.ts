@@ -1,8 +1,9 @@
+import { LAWFUL_GUARD } from '../basis.ts'
 import { lastHourMs } from '../facts/day-hours.ts'
 import { firstUseMs, isInUse } from '../facts/instruments.ts'
 import { refsNear } from '../facts/near.ts'
 import { recentDays } from '../facts/recent-days.ts'
-import type { Counter } from '../judgement.ts'
+import type { Counter, GuardAnswer } from '../judgement.ts'
 import { DAY_FLAG, type Day, type Instrument, type Profile } from '../profile.ts'
 import {
   defineSignal,
@@ -29,7 +30,7 @@ const CONNECTED =
  */
 export const anonymizerUse = defineSignal({
   id: 'anonymizer-use',
-  version: 1,
+  version: 2,
   family: 'network',
   title: 'Works behind anonymisers, or changed the payout method behind one',
   unit: 'share of days behind anonymisers, or changes',
@@ -59,6 +60,7 @@ export const anonymizerUse = defineSignal({
     established: 'is the account older than three months?',
     habit:
       'is it how the worker works on most days? then a change of the payout method says no more than that',
+    lawful: 'is it use alone? privacy is lawful: told for context, and it lifts nobody out of their band',
     onboarding: 'is it the first destination the worker ever had?',
     replacement: 'does the destination replace an expired one of the same holder?',
   },
@@ -126,10 +128,13 @@ function judgeUse(facts: Profile, limits: Limits): SignalEpisode | Counter | nul
     text: `On ${hidden} of ${young.length} days the account, younger than ${limits.youngDays} days, was only used behind anonymisers.`,
     params: { days: young.length, hidden },
     evidence,
-    guards: passed(
-      ['relay', 'relays are not counted'],
-      ['established', `the account was younger than ${limits.youngDays} days`],
-    ),
+    guards: [
+      ...passed(
+        ['relay', 'relays are not counted'],
+        ['established', `the account was younger than ${limits.youngDays} days`],
+      ),
+      LAWFUL,
+    ],
   }
 }
 
@@ -179,6 +184,7 @@ function judgeChange(instrument: Instrument, facts: Profile, limits: Limits): Si
             : 'how the worker usually works is not known yet: counted as use alone'
           : 'the worker is not behind anonymisers on most days',
       },
+      ...(isHabit ? [LAWFUL] : []),
       ...passed(
         ['onboarding', 'the worker had another destination before'],
         ['replacement', 'not reported as a replacement of the same holder'],
@@ -190,6 +196,12 @@ function judgeChange(instrument: Instrument, facts: Profile, limits: Limits): Si
 /** Relays leave from data centres, and of the change itself no more than that is known: the log-ins of the day tell which it was. */
 const isRelayed = (days: readonly Day[], day: number): boolean =>
   days.some((one) => one.day === day && (one.over & DAY_FLAG.relay) !== 0)
+
+const LAWFUL: GuardAnswer = {
+  id: LAWFUL_GUARD,
+  held: true,
+  why: 'privacy is lawful: it adds to what is said within a band, and lifts nobody out of one',
+}
 
 const SAYS = {
   relay: 'A payout method was added on a day on which the worker came over a relay.',

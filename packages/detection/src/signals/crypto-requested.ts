@@ -1,5 +1,5 @@
 import { nativeWhy, shareOfOthers } from '../cohorts/compare.ts'
-import { asHearsay, confidenceOf, type Heard, heard } from '../facts/heard.ts'
+import { asHearsay, confidenceOf, type Heard, heard, hearsayGuard } from '../facts/heard.ts'
 import type { PayoutFact, Profile } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, unready, verdict } from '../signal.ts'
 import { DAY } from '../time.ts'
@@ -92,11 +92,13 @@ export const cryptoRequested = defineSignal({
           followed: payout === null ? 'no' : 'yes',
         },
         evidence: [...(payout === null ? [] : [payout.ref]), ...told.voices.map((one) => one.ref)],
-        guards: passed(
-          ['crypto-native', nativeWhy(others)],
-          ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
-          ['hearsay', told.clientsOnly ? 'clients alone say so: it weighs little' : 'not clients alone'],
-        ),
+        guards: [
+          ...passed(
+            ['crypto-native', nativeWhy(others)],
+            ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
+          ),
+          hearsayGuard(told.clientsOnly && payout === null),
+        ],
       },
     ])
   },

@@ -1,4 +1,5 @@
 import type { Signal } from '../signal.ts'
+import { accountHandover } from './account-handover.ts'
 import { addressLookalike } from './address-lookalike.ts'
 import { amountOutlier } from './amount-outlier.ts'
 import { anonymizerUse } from './anonymizer-use.ts'
@@ -58,6 +59,7 @@ export const SIGNALS: readonly Signal[] = [
   sharedIdentity,
   lockstepSessions,
   personMismatch,
+  accountHandover,
   linkedCluster,
   confirmedInstrument,
   taintedExposure,

@@ -21,6 +21,20 @@ describe('instrument-churn', () => {
     expect(verdict(added(count))).toEqual({ kind: 'fired', strengths: [strength], counter: [] })
   })
 
+  test('of three holders by name: 0.5 and not less than their number says; of two it is spelling', () => {
+    const of = (...names: readonly string[]) =>
+      names.map((holder, n) => aProfileChange({ at: n * DAY, adds: `bank-${n}`, holder, country: 'PT' }))
+    expect(askAfter(instrumentChurn, of('a', 'b', 'c'))).toMatchObject({
+      episodes: [
+        { strength: 0.5, params: { holders: 3 }, text: expect.stringContaining('3 holders by name') },
+      ],
+    })
+    expect(verdict(of('a', 'b', 'b')).strengths).toEqual([0.4])
+    expect(verdict(of('a', 'b', 'c', 'd', 'e')).strengths).toEqual([0.7])
+    // Whose they are nobody said.
+    expect(askAfter(instrumentChurn, added(3))).toMatchObject({ episodes: [{ params: { holders: 0 } }] })
+  })
+
   test('paid to or added, each destination counts once', () => {
     const events = [...added(2), aPayout({ at: DAY, to: 'bank-1' }), aPayout({ at: 2 * DAY, to: 'bank-9' })]
     expect(askAfter(instrumentChurn, events)).toMatchObject({

@@ -7,14 +7,23 @@ import { DAY } from '../time.ts'
 /** Frequent change of the payout account (P2). */
 export const instrumentChurn = defineSignal({
   id: 'instrument-churn',
-  version: 1,
+  version: 2,
   family: 'routing',
   facet: 'movement',
   title: 'Payout destinations changed often',
   unit: 'distinct destinations',
   reference: 'Japan 2024 (J1); IC3 2025 (frequent bank changes); FATF virtual-asset red flags 2020 (F15)',
   reads: ['instruments', 'payouts'],
-  defaults: { windowDays: 90, some: 3, many: 5, someStrength: 0.4, manyStrength: 0.7, sameHolderFactor: 0.5 },
+  defaults: {
+    windowDays: 90,
+    some: 3,
+    many: 5,
+    someStrength: 0.4,
+    manyStrength: 0.7,
+    sameHolderFactor: 0.5,
+    holders: 3,
+    holdersStrength: 0.5,
+  },
   describes: {
     windowDays: 'within so many days',
     some: 'destinations from which it speaks',
@@ -22,6 +31,8 @@ export const instrumentChurn = defineSignal({
     someStrength: 'strength at the lower count, 0..1',
     manyStrength: 'strength at the higher count, 0..1',
     sameHolderFactor: 'factor when all are of one holder in one country, 0..1',
+    holders: 'different holders, by name, that no worker has among their own accounts',
+    holdersStrength: 'least strength at so many of them, 0..1',
   },
   guards: {
     'same-holder': 'do all belong to one holder in one country?',
@@ -47,7 +58,11 @@ export const instrumentChurn = defineSignal({
     const count = distinct(recent)
     if (count < params.some) return verdict([])
     const isOneHolder = oneHolder(recent)
-    const full = count >= params.many ? params.manyStrength : params.someStrength
+    const holders = new Set(recent.flatMap(({ holderNameKey }) => holderNameKey ?? [])).size
+    const byCount = count >= params.many ? params.manyStrength : params.someStrength
+    // A name may be spelled in two ways; three names are three people.
+    const full = holders >= params.holders ? Math.max(byCount, params.holdersStrength) : byCount
+    const ofHolders = holders >= params.holders ? `, of ${holders} holders by name` : ''
     const atMs = Math.max(...recent.map(firstUseMs))
     return verdict([
       {
@@ -55,8 +70,8 @@ export const instrumentChurn = defineSignal({
         strength: isOneHolder ? full * params.sameHolderFactor : full,
         observed: count,
         limit: params.some,
-        text: `${count} different payout destinations appeared within ${params.windowDays} days.`,
-        params: { destinations: count, days: params.windowDays },
+        text: `${count} different payout destinations appeared within ${params.windowDays} days${ofHolders}.`,
+        params: { destinations: count, days: params.windowDays, holders },
         evidence: refsOf(recent, facts),
         guards: [
           {

@@ -1,5 +1,5 @@
 import { clearedMs } from '../facts/cleared.ts'
-import { asHearsay, confidenceOf, heard, type Voice } from '../facts/heard.ts'
+import { asHearsay, confidenceOf, heard, hearsayGuard, type Voice } from '../facts/heard.ts'
 import { latestHeard } from '../facts/latest-heard.ts'
 import type { Counter } from '../judgement.ts'
 import type { ObservationFact } from '../profile.ts'
@@ -49,6 +49,7 @@ export const personMismatch = defineSignal({
     accommodation: 'a check that was failed under an agreed accommodation is not counted',
     'one-client': 'is it more than one client who says so? (never enough alone)',
     talkative: 'do the clients who say so speak of very many workers?',
+    hearsay: 'does anybody but clients say so?',
   },
   halfLifeDays: 180,
   remembers: false,
@@ -158,11 +159,14 @@ export const personMismatch = defineSignal({
         text: `${told.observers} observers within ${params.windowDays} days say that another person was before them.`,
         params: { kind: 'identity_doubted', reports: told.observers, days: params.windowDays },
         evidence: told.voices.map((one) => one.ref),
-        guards: passed(
-          ['cleared', 'not confirmed since'],
-          ['one-client', `${told.observers} say so`],
-          ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
-        ),
+        guards: [
+          ...passed(
+            ['cleared', 'not confirmed since'],
+            ['one-client', `${told.observers} say so`],
+            ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
+          ),
+          hearsayGuard(told.clientsOnly),
+        ],
       }
     }
 

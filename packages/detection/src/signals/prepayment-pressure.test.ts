@@ -55,7 +55,7 @@ describe('prepayment-pressure', () => {
           atMs: longAfter[2]?.occurredAtMs,
           observed: 3,
           limit: 3,
-          evidence: [{ eventId: longAfter[2]?.eventId }, {}, {}],
+          evidence: [{ eventId: longAfter[2]?.eventId }, {}, {}, {}],
         },
       ],
     })
@@ -87,11 +87,11 @@ describe('prepayment-pressure', () => {
         ask(prepaymentPressure, driver.profile(), {}, amongOthers({ active, prepaid }, {}))
       expect(among(20)).toMatchObject({
         kind: 'fired',
-        episodes: [{ guards: [{ why: 'of 20 % of the others it is said' }, {}, {}] }],
+        episodes: [{ guards: [{ why: 'of 20 % of the others it is said' }, {}, {}, {}] }],
       })
       expect(brief(among(21))).toEqual(heldBy('usual-here'))
       expect(among(29, 29)).toMatchObject({
-        episodes: [{ guards: [{ why: expect.stringContaining('too few others') }, {}, {}] }],
+        episodes: [{ guards: [{ why: expect.stringContaining('too few others') }, {}, {}, {}] }],
       })
     })
 

@@ -1,5 +1,5 @@
 import { percent, shareOfOthers } from '../cohorts/compare.ts'
-import { asHearsay, confidenceOf, heard, type Voice } from '../facts/heard.ts'
+import { asHearsay, confidenceOf, heard, hearsayGuard, type Voice } from '../facts/heard.ts'
 import { latestHeard } from '../facts/latest-heard.ts'
 import type { Counter } from '../judgement.ts'
 import type { ObservationFact } from '../profile.ts'
@@ -41,6 +41,7 @@ export const prepaymentPressure = defineSignal({
     'usual-here': 'is pay in advance usual on this platform?',
     'few-clients': 'do enough distinct clients say so?',
     talkative: 'do the clients who say so speak of very many workers?',
+    hearsay: 'does anybody but clients say so?',
   },
   halfLifeDays: 180,
   remembers: false,
@@ -89,16 +90,19 @@ export const prepaymentPressure = defineSignal({
         text: `${told.observers} clients within ${params.windowDays} days say that the worker wants money before the work.`,
         params: { clients: told.observers, days: params.windowDays },
         evidence: told.voices.map((one) => one.ref),
-        guards: passed(
-          [
-            'usual-here',
-            others === null
-              ? 'not said to be usual, and there are too few others to tell'
-              : `of ${percent(others)} % of the others it is said`,
-          ],
-          ['few-clients', `${told.observers} say so`],
-          ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
-        ),
+        guards: [
+          ...passed(
+            [
+              'usual-here',
+              others === null
+                ? 'not said to be usual, and there are too few others to tell'
+                : `of ${percent(others)} % of the others it is said`,
+            ],
+            ['few-clients', `${told.observers} say so`],
+            ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
+          ),
+          hearsayGuard(told.clientsOnly),
+        ],
       },
     ])
   },

@@ -1,5 +1,5 @@
 import { isKnownAgency } from '../context.ts'
-import { asHearsay, confidenceOf, type Heard, heard } from '../facts/heard.ts'
+import { asHearsay, confidenceOf, type Heard, heard, hearsayGuard } from '../facts/heard.ts'
 import { firstUseMs, isInUse } from '../facts/instruments.ts'
 import { isThroughAgency } from '../facts/through-agency.ts'
 import { declaredAs } from '../facts/wallets.ts'
@@ -85,13 +85,15 @@ export const thirdPartyRequested = defineSignal({
           payoutId: payout?.payoutId ?? 'none',
         },
         evidence: [...(payout === null ? [] : [payout.ref]), ...told.voices.map((one) => one.ref)],
-        guards: passed(
-          ['agency', 'no verified agency declared'],
-          ['household', 'no verified household'],
-          ['own-company', 'no company proven to be the worker’s'],
-          ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
-          ['hearsay', told.clientsOnly ? 'clients alone say so: it weighs little' : 'not clients alone'],
-        ),
+        guards: [
+          ...passed(
+            ['agency', 'no verified agency declared'],
+            ['household', 'no verified household'],
+            ['own-company', 'no company proven to be the worker’s'],
+            ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
+          ),
+          hearsayGuard(told.clientsOnly && payout === null),
+        ],
       },
     ])
 

@@ -1,12 +1,10 @@
+import { type Compared, compareClocks, declaredOffset } from '../facts/clocks.ts'
 import { lastHourMs } from '../facts/day-hours.ts'
-import { declaredSinceDay } from '../facts/declared-since.ts'
 import { refsNear } from '../facts/near.ts'
 import { recentDays } from '../facts/recent-days.ts'
 import { isAnnounced } from '../facts/relations.ts'
-import { zoneOffsetOnDay } from '../facts/zone-days.ts'
-import type { Clock, Day, Profile } from '../profile.ts'
+import type { Day } from '../profile.ts'
 import { defineSignal, heldBack, passed, quiet, unready, verdict } from '../signal.ts'
-import { hoursApart } from '../stats/circular.ts'
 import { DAY, HOUR } from '../time.ts'
 
 /**
@@ -19,19 +17,28 @@ import { DAY, HOUR } from '../time.ts'
  */
 export const tzOffsetVsIp = defineSignal({
   id: 'tz-offset-vs-ip',
-  version: 1,
+  version: 2,
   family: 'network',
   title: 'The browser’s clock is not that of the place',
   unit: 'share of days on which the clocks differ',
   reference: '2022 advisory, hiring list (HC3)',
   reads: ['days', 'account', 'firstSeenMs', 'travel', 'logins', 'devices'],
-  defaults: { windowDays: 30, minDays: 10, minHours: 4, limitRatio: 0.6, strength: 0.4 },
+  defaults: {
+    windowDays: 30,
+    minDays: 10,
+    minHours: 4,
+    limitRatio: 0.6,
+    strength: 0.4,
+    hiddenStrength: 0.35,
+  },
   describes: {
     windowDays: 'days looked back over',
     minDays: 'days among them whose clocks can be compared, needed',
     minHours: 'difference from which clocks differ, hours',
     limitRatio: 'share of days on which they differ from which it speaks, 0..1',
     strength: 'strength, 0..1',
+    hiddenStrength:
+      'strength where it needs days on which the place was hidden: privacy alone makes no alert, 0..1',
   },
   guards: {
     anonymizer:
@@ -60,7 +67,7 @@ export const tzOffsetVsIp = defineSignal({
     const verdicts = new Map<Day, Compared>()
     const days = recentDays(facts.days, params.windowDays, (one) => {
       if (one.clocks.length === 0) return false
-      const compared = compare(one, declared, params.minHours)
+      const compared = compareClocks(one, declared, params.minHours)
       isPrivate ||= compared === 'private'
       if (compared === 'unknown' || compared === 'private') return false
       if (isTravelling && isAnnounced(facts, (one.day + 0.5) * DAY, null)) return false
@@ -81,7 +88,8 @@ export const tzOffsetVsIp = defineSignal({
     return verdict([
       {
         atMs: lastHourMs(last),
-        strength: params.strength,
+        strength:
+          verdicts.size - hidden >= params.limitRatio * days.length ? params.strength : params.hiddenStrength,
         observed: Math.round(ratio * 100) / 100,
         limit: params.limitRatio,
         text: `On ${verdicts.size} of ${days.length} days the browser’s clock was ${params.minHours} hours or more from that of the place.`,
@@ -102,30 +110,3 @@ export const tzOffsetVsIp = defineSignal({
     ])
   },
 })
-
-type Compared = 'same' | 'differs-from-place' | 'differs-from-declared' | 'private' | 'unknown'
-
-/** One clock that fits clears the day; what cannot be compared decides nothing. */
-function compare(one: Day, declared: (day: number) => number | null, minHours: number): Compared {
-  let answer: Compared = 'unknown'
-  for (const clock of one.clocks) {
-    const placeMinutes = clock.placeMinutes ?? declared(one.day)
-    if (placeMinutes === null) continue
-    if (hoursApart(clock.browserMinutes / 60, placeMinutes / 60) < minHours) return 'same'
-    answer = differs(clock, answer)
-  }
-  return answer
-}
-
-function differs(clock: Clock, before: Compared): Compared {
-  if (clock.browserMinutes === 0) return before === 'unknown' ? 'private' : before
-  return clock.placeMinutes === null ? 'differs-from-declared' : 'differs-from-place'
-}
-
-/** Minutes to add to UTC in the declared zone on a day; null where none was declared by then, or the zone is not known. */
-function declaredOffset(facts: Profile): (day: number) => number | null {
-  const zone = facts.account.declaredTimezone
-  if (zone === null) return () => null
-  const sinceDay = declaredSinceDay(zone, facts)
-  return (day) => (day < sinceDay ? null : zoneOffsetOnDay(zone.value, day))
-}

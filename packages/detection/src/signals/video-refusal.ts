@@ -1,5 +1,5 @@
 import { clearedMs } from '../facts/cleared.ts'
-import { confidenceOf, type Heard, heard, type Voice } from '../facts/heard.ts'
+import { confidenceOf, type Heard, heard, hearsayGuard, type Voice } from '../facts/heard.ts'
 import { latestHeard } from '../facts/latest-heard.ts'
 import type { Counter } from '../judgement.ts'
 import type { ObservationFact } from '../profile.ts'
@@ -42,6 +42,7 @@ export const videoRefusal = defineSignal({
     accommodation: 'what an agreed accommodation covers is not counted',
     cleared: 'has the worker been seen by the staff or by a check since?',
     talkative: 'do the clients who say so speak of very many workers?',
+    hearsay: 'does anybody but clients say so?',
   },
   halfLifeDays: 180,
   remembers: false,
@@ -74,12 +75,15 @@ export const videoRefusal = defineSignal({
         text: `The worker declined to be seen on ${told.occasions} occasions within ${params.windowDays} days, before ${told.observers} ${told.observers === 1 ? 'observer' : 'observers'}.`,
         params: { occasions: told.occasions, observers: told.observers, days: params.windowDays },
         evidence: told.voices.map((one) => one.ref),
-        guards: passed(
-          ['once', `${told.occasions} occasions`],
-          ['accommodation', 'none agreed for these occasions'],
-          ['cleared', 'not seen since'],
-          ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
-        ),
+        guards: [
+          ...passed(
+            ['once', `${told.occasions} occasions`],
+            ['accommodation', 'none agreed for these occasions'],
+            ['cleared', 'not seen since'],
+            ['talkative', told.talkative > 0 ? 'those who do are left out' : 'none of them does'],
+          ),
+          hearsayGuard(told.clientsOnly),
+        ],
       },
     ])
 

@@ -4,7 +4,14 @@ import type { WeighedReason } from '../weighed-reason.ts'
 
 /** A reason with defaults, and its weight; they agree in signal, family and strength. */
 export function aReason(over: Partial<Reason> & Partial<Weight> = {}): WeighedReason {
-  const { standsAlone = false, minimumBand = null, isVictim = false, facet = null, ...rest } = over
+  const {
+    standsAlone = false,
+    minimumBand = null,
+    isVictim = false,
+    facet = null,
+    basis = 'fact',
+    ...rest
+  } = over
   const reason: Reason = {
     signal: 'shared-device',
     version: 1,
@@ -25,5 +32,5 @@ export function aReason(over: Partial<Reason> & Partial<Weight> = {}): WeighedRe
     ...rest,
   }
   const { signal, family, strength } = reason
-  return { reason, weight: { signal, family, strength, standsAlone, minimumBand, isVictim, facet } }
+  return { reason, weight: { signal, family, strength, standsAlone, minimumBand, isVictim, facet, basis } }
 }

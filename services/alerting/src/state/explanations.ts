@@ -71,6 +71,11 @@ const BY_SIGNAL: Readonly<Record<string, readonly string[]>> = {
     'Poor light, a worn document photograph or a changed look make checks fail.',
     'A relative may have opened the account for the worker.',
   ],
+  'account-handover': [
+    'A new machine or a new employer’s desktop, and in the same weeks an account at another bank whose name is spelled otherwise.',
+    'Somebody helps the worker with computer and money affairs; it can be declared.',
+    'The account may have been taken over: the worker would then be the one harmed.',
+  ],
   'remote-access': ['A company desktop, or somebody who helped the worker from afar.'],
   'concurrent-geo': [
     'A phone and a computer on different networks; IP location databases are wrong at times.',

@@ -1,6 +1,6 @@
 import type { Profile } from '../../profile.ts'
 import { DAY, HOUR, MINUTE } from '../../time.ts'
-import { aHeartbeat, aLogin, aProfileChange, aTravelNotice, every, TOKYO } from '../builders.ts'
+import { aHeartbeat, aLogin, aPayout, aProfileChange, aTravelNotice, every, TOKYO } from '../builders.ts'
 import { createDriver } from '../driver.ts'
 
 /** Workers whose places and hours are of every kind that a signal about them knows. */
@@ -14,6 +14,7 @@ export function placeStories(): readonly Profile[] {
     ...misset(),
     secretive(),
     operated(),
+    handedOver(),
     stranger(),
   ]
 }
@@ -109,6 +110,22 @@ function operated(): Profile {
         aLogin({ worker, at, remoteTool: 'anydesk', connection: { ip: 'ip-house' } }),
       ),
     )
+  return driver.profile()
+}
+
+/** After a month under a foreign clock, from another device, by remote control and with other contacts; then paid to somebody else. */
+function handedOver(): Profile {
+  const driver = createDriver()
+  const other = { device: 'device-2', timezoneOffsetMinutes: 480, timezone: 'Europe/Lisbon' }
+  driver.send(
+    aProfileChange({ declaredTimezone: 'Europe/Lisbon', phone: 'phone-1', email: 'email-1' }),
+    aTravelNotice({ from: 90 * DAY, to: 91 * DAY }),
+    ...every(DAY, 0, 30 * DAY, (at) => aLogin({ at, connection: { timezone: 'Europe/Lisbon' } })),
+    aPayout({ at: 30 * DAY, to: 'bank-own', holderNameMatch: 0.97 }),
+    aProfileChange({ at: 31 * DAY, phone: 'phone-2', email: 'email-2' }),
+    ...every(DAY, 31 * DAY, 50 * DAY, (at) => aLogin({ at, remoteTool: 'anydesk', connection: other })),
+    aPayout({ at: 51 * DAY, to: 'bank-other', holderNameMatch: 0.2 }),
+  )
   return driver.profile()
 }
 

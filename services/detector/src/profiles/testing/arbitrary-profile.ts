@@ -141,7 +141,7 @@ const login = recordOf<Item<Profile['logins']>>({
 const day = recordOf<Item<Profile['days']>>({
   day: whole,
   hours: fc.nat(2 ** 24 - 1),
-  over: fc.nat(255),
+  over: fc.nat(511),
   countries: some(fc.constantFrom('PT', 'FR')),
   clocks: some(
     recordOf<Item<Item<Profile['days']>['clocks']>>({
