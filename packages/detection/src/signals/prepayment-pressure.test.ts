@@ -55,7 +55,7 @@ describe('prepayment-pressure', () => {
           atMs: longAfter[2]?.occurredAtMs,
           observed: 3,
           limit: 3,
-          evidence: [{ eventId: longAfter[2]?.eventId }, {}, {}, {}],
+          evidence: [{ eventId: longAfter[2]?.eventId }, {}, {}],
         },
       ],
     })
