@@ -7,6 +7,8 @@ import { setImmediate } from 'node:timers/promises'
 import {
   type AttributeUse,
   attributeId,
+  createCohortLedger,
+  createCohortTable,
   createVerdicts,
   defaultSettings,
   type Profile,
@@ -58,14 +60,17 @@ async function prepare(): Promise<HistoryFacts> {
     batch.push({ event, position: { partition: 0, offset: offset++ } })
 
   const verdicts = createVerdicts(settings.workers)
+  const ledger = createCohortLedger(createCohortTable(), { partition: 0, bucketOf: () => 0 })
 
   async function fold(): Promise<void> {
     const result = await detectBatch(batch, profiles, null, {
       links,
       settings: defaultSettings(),
       verdicts,
+      ledger,
       onDetection() {},
     })
+    ledger.keep()
     batch = []
     for (const [workerId, profile] of result.profiles) profiles.set(workerId, profile)
     // What a detector tells others comes back by the events topic.

@@ -1,5 +1,5 @@
-export { type Cohorts, closedUntil, knownUntil, NO_COHORTS } from './cohorts/cohorts.ts'
-export { type Contribution, contributionChange, contributionsOf } from './cohorts/contributions.ts'
+export type { Cohorts } from './cohorts/cohorts.ts'
+export { contributionsOf } from './cohorts/contributions.ts'
 export {
   type BucketTallies,
   type CohortDay,
@@ -8,8 +8,8 @@ export {
   type OpenTally,
   talliesOf,
 } from './cohorts/ledger.ts'
-export { COHORT_DAYS, type CohortTable, createCohortTable, type DayTallies } from './cohorts/table.ts'
-export { addTallies, EMPTY_TALLY, isEmptyTally, type Tally } from './cohorts/tally.ts'
+export { type CohortTable, createCohortTable } from './cohorts/table.ts'
+export { addTallies, EMPTY_TALLY, type Tally } from './cohorts/tally.ts'
 export type {
   PlatformSettings,
   SignalContext,

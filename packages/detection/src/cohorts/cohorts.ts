@@ -37,7 +37,7 @@ export const DAYS_BEFORE = 28
 export const mondayOf = (day: number): number => Math.floor((day + 3) / 7) * 7 - 3
 
 /** A day is closed so long after its end: all its events have come (domain reference §4.12). */
-export const CLOSED_AFTER = LATENESS
+const CLOSED_AFTER = LATENESS
 
 /**
  * And asked about so long after its end: a day more, in which whoever counted it says so and everybody hears of it. Detectors that read

@@ -52,7 +52,7 @@ export function cohortGuard(answer: CohortAnswer, held: boolean): GuardAnswer {
 }
 
 /** Figures of the others in words. */
-export function whyOf(answer: CohortAnswer): string {
+function whyOf(answer: CohortAnswer): string {
   switch (answer.kind) {
     case 'unknown':
       return 'no figures of others to compare with'

@@ -5,7 +5,7 @@ import { EMPTY_TALLY, type Tally } from '../cohorts/tally.ts'
 import { DEFAULT_CONTEXT, type SignalContext } from '../context.ts'
 import type { Event } from '../event.ts'
 import type { WorkerId } from '../ids.ts'
-import { emptyProfile, type Profile } from '../profile.ts'
+import type { Profile } from '../profile.ts'
 import { defaultSettings } from '../settings.ts'
 import { createDriver, type Driver } from './driver.ts'
 
@@ -62,5 +62,3 @@ export function bucketOf(workerId: WorkerId): number {
   for (let i = 0; i < workerId.length; i += 1) sum += workerId.charCodeAt(i)
   return sum % 8
 }
-
-export const NOBODY: Profile = emptyProfile('nobody' as WorkerId)
