@@ -1,0 +1,14 @@
+package io.redflag.peer.event;
+
+/** In the order of the schema. */
+public enum DestinationKind {
+  BANK,
+  EWALLET,
+  CARD,
+  CRYPTO;
+
+  /** The lower-case name: what two contradicting statements are ordered by. */
+  public String symbol() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+}
