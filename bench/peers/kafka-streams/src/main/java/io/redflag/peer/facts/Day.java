@@ -25,7 +25,7 @@ public final class Day {
   public final List<String> countries = new ArrayList<>(1);
   public final List<Clock> clocks = new ArrayList<>(1);
 
-  Day(int day) {
+  public Day(int day) {
     this.day = day;
   }
 

@@ -34,7 +34,7 @@ public final class Instrument implements Keyed {
   public long firstPaidMs = NEVER;
   public long lastPaidMs;
 
-  Instrument(String key) {
+  public Instrument(String key) {
     this.key = key;
   }
 

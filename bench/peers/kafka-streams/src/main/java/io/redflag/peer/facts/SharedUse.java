@@ -13,7 +13,7 @@ public final class SharedUse implements Keyed {
   public Ref ref;
   public final List<Member> members = new ArrayList<>(0);
 
-  SharedUse(String key, Ref ref) {
+  public SharedUse(String key, Ref ref) {
     this.key = key;
     this.ref = ref;
     firstMs = ref.atMs();
