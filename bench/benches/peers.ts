@@ -24,11 +24,11 @@ import {
   TITLES,
   thirdsOf,
 } from '../peers/tables.ts'
+import type { SmallSettings } from '../programs/peer-platform.ts'
 
 interface Sizes {
-  /** Of the stream that both are compared on before anything is measured. */
-  readonly smallWorkers: number
-  readonly smallDays: number
+  /** The population that both are compared on before anything is measured. */
+  readonly small: SmallSettings
   readonly workers: number
   readonly rounds: number
   readonly eventsARound: number
@@ -37,8 +37,7 @@ interface Sizes {
 }
 
 const FULL: Sizes = {
-  smallWorkers: 200,
-  smallDays: 30,
+  small: { workers: 100, days: 60 },
   workers: 4_000,
   rounds: 12,
   eventsARound: 80_000,
@@ -47,8 +46,7 @@ const FULL: Sizes = {
 }
 
 const QUICK: Sizes = {
-  smallWorkers: 60,
-  smallDays: 25,
+  small: { workers: 60, days: 60 },
   workers: 300,
   rounds: 3,
   eventsARound: 6_000,
@@ -65,8 +63,8 @@ export const peersBench: Bench = {
   title: 'Peers: the same work in Kafka Streams',
   async run(context) {
     const sizes = context.isQuick ? QUICK : FULL
-    const contest = await prepareContest(context, sizes.workers)
-    const agreement = await agree(contest, sizes, context)
+    const contest = await prepareContest(context, sizes)
+    const agreement = await agree(contest, context)
     const { rounds, running } = await race(contest, sizes, context)
     const held = memoryOf(contest, running)
     const links = await linksOf(contest)
@@ -101,20 +99,23 @@ export const peersBench: Bench = {
   },
 }
 
-async function agree(contest: Contest, sizes: Sizes, { say }: BenchContext): Promise<Agreement> {
+async function agree(contest: Contest, { say }: BenchContext): Promise<Agreement> {
   say('do both do the same? a small stream by both')
   const { sent } = await contest.platform.ask<{ readonly sent: number }>({
     kind: 'small',
     topic: PEER.events,
-    workers: sizes.smallWorkers,
-    days: sizes.smallDays,
   })
   await contest.bare.ask({ count: sent })
   const running = await startBoth(contest)
   await workOff(contest, running)
+  for (const t of [PEER.events, PEER.uses, PEER.links, PEER.findings])
+    say(
+      `DEBUG ${t} ${JSON.stringify([...(await contest.progress.endsOf(t))])} ${JSON.stringify([...(await contest.progress.committed('peer', t))])}`,
+    )
   await stopBoth(running)
   const agreement = await compareOutputs(contest)
   say(`${whole(sent)} events; ${agreement.workers} workers of whom something was said`)
+  say(JSON.stringify(agreement.signals))
   assertAgreement(agreement)
   return agreement
 }

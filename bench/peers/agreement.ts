@@ -48,11 +48,14 @@ export async function compareOutputs(contest: Contest): Promise<Agreement> {
         topic === findings
           ? (await codecs.finding.decode(value)).judgement.reasons
           : (await codecs.assessment.decode(value)).reasons
-      for (const { signal } of reasons) told[id].add(`${key} ${signal}`)
+      for (const { signal, strength } of reasons)
+        if (strength >= (LEAST_STRENGTH.get(signal) ?? 0)) told[id].add(`${key} ${signal}`)
     }
   }
   return { signals: PORTED.map((one) => compare(one, told)), workers: workersOf(told) }
 }
+
+const LEAST_STRENGTH: ReadonlyMap<string, number> = new Map(PORTED.map(({ id, from }) => [id, from]))
 
 function compare(ported: PortedSignal, told: Told): SignalAgreement {
   const of = (id: SideId) =>

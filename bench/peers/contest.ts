@@ -31,7 +31,10 @@ export interface Contest {
 export const MOST_MARKS = 20_000
 
 /** Starts the servers, empty, and whoever sends; neither side yet. */
-export async function prepareContest(context: BenchContext, workers: number): Promise<Contest> {
+export async function prepareContest(
+  context: BenchContext,
+  sizes: Pick<PeerPlatformSettings, 'workers' | 'small'>,
+): Promise<Contest> {
   const { children, atEnd, scratch } = context
   const jar = await buildJar(context)
   const servers = await startServers(['kafka', 'registry', 'redis'], context)
@@ -56,7 +59,7 @@ export async function prepareContest(context: BenchContext, workers: number): Pr
     registryUrl,
     eventsTopic: NAMES.events,
     deadLetterTopic: NAMES.deadLetter,
-    workers,
+    ...sizes,
     marks: MOST_MARKS,
   }
   const bare: BareSettings = { brokers, from: PEER.events, to: NAMES.events }

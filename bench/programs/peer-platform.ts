@@ -2,6 +2,7 @@ import { createRecordEncoder } from '@redflag/ingest/record-encoder'
 import { createConfluentRegistry, createRecordCodec } from '@redflag/runtime'
 import { deadLetterCodec, eventCodec } from '@redflag/schemas'
 import kafkajs, { type Message } from 'kafkajs'
+import { populate } from '../../quality/people/populate.ts'
 import { answerQuestions, settingsOf } from '../measure/answer.ts'
 import { markedList, markedPayout } from '../stream/marks.ts'
 import { sendPaced } from '../stream/paced.ts'
@@ -17,18 +18,23 @@ export interface PeerPlatformSettings {
   readonly eventsTopic: string
   readonly deadLetterTopic: string
   readonly workers: number
+  readonly small: SmallSettings
   /** Numbers below this one lead to an alert. */
   readonly marks: number
 }
 
+/** A population in which everything happens that anything is to be said of, honest and not, with events late and twice. */
+export interface SmallSettings {
+  readonly workers: number
+  readonly days: number
+}
+
 export type PeerPlatformQuestion = SendSmall | SendNext | Pace
 
-/** A platform of its own, from its first day to its last: small, and with every story in it. */
+/** The whole of the small population. */
 interface SendSmall {
   readonly kind: 'small'
   readonly topic: string
-  readonly workers: number
-  readonly days: number
 }
 
 /** The next events of the large one, as fast as the broker takes them. */
@@ -61,10 +67,12 @@ export interface PeerPaceAnswer extends SentAnswer {
 const SENT_AT_ONCE = 2_000
 /** Everybody has a few honest days before the first story begins. */
 const QUIET_DAYS = 4
-const SMALL_PREFIX = 'small-'
+/** None that the quality of the product is reported on. */
+const SMALL_SEED = 77
+const ADVERSARY_SHARE = 0.4
 
-const { brokers, registryUrl, eventsTopic, deadLetterTopic, workers, marks } =
-  settingsOf<PeerPlatformSettings>()
+const settings = settingsOf<PeerPlatformSettings>()
+const { brokers, eventsTopic, deadLetterTopic } = settings
 const kafka = new kafkajs.Kafka({
   clientId: 'peer-platform',
   brokers: [...brokers],
@@ -74,7 +82,7 @@ const producer = kafka.producer({
   createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
   allowAutoTopicCreation: false,
 })
-const registry = createConfluentRegistry({ url: registryUrl })
+const registry = createConfluentRegistry({ url: settings.registryUrl })
 const encode = createRecordEncoder(
   {
     events: await createRecordCodec(registry, eventCodec, eventsTopic),
@@ -82,8 +90,20 @@ const encode = createRecordEncoder(
   },
   { eventsTopic, deadLetterTopic },
 )
-const pipeline = await openPipeline(markedList(marks))
-const large = platformStream({ ...platformOf(workers, SEED), days: Number.POSITIVE_INFINITY })
+const small = populate({
+  ...settings.small,
+  seed: SMALL_SEED,
+  adversaryShare: ADVERSARY_SHARE,
+  isUntidy: true,
+})
+const pipeline = await openPipeline(markedList(settings.marks) + small.listedAddresses.join('\n'))
+const large = platformStream({
+  seed: SEED,
+  workers: settings.workers,
+  startMs: START_MS,
+  quietDays: QUIET_DAYS,
+  days: Number.POSITIVE_INFINITY,
+})
 
 await producer.connect()
 answerQuestions<PeerPlatformQuestion>(answerTo, () => producer.disconnect())
@@ -91,7 +111,7 @@ answerQuestions<PeerPlatformQuestion>(answerTo, () => producer.disconnect())
 function answerTo(question: PeerPlatformQuestion): Promise<SentAnswer> {
   switch (question.kind) {
     case 'small':
-      return send(question.topic, small(question))
+      return send(question.topic, all())
     case 'send':
       return send(question.topic, next(question.count))
     case 'pace':
@@ -99,27 +119,20 @@ function answerTo(question: PeerPlatformQuestion): Promise<SentAnswer> {
   }
 }
 
-function platformOf(count: number, seed: number) {
-  return { seed, workers: count, startMs: START_MS, quietDays: QUIET_DAYS }
-}
-
-/** Its workers have names of their own; what they use cannot be told apart from what others use only by chance. */
-function* small({ workers: count, days }: SendSmall): Generator<Message> {
-  for (const { atMs, event } of platformStream({ ...platformOf(count, SEED + 1), days }))
-    yield messageOf({ ...event, workerId: `${SMALL_PREFIX}${event.workerId}` }, atMs)
+function* all(): Generator<Message> {
+  for (const { text, arrivesMs } of small.lines) yield messageOf(text, Math.round(arrivesMs))
 }
 
 function* next(count: number): Generator<Message> {
   for (let i = 0; i < count; i++) {
     const { value, done } = large.next()
     if (done) throw new Error('an endless stream has ended')
-    yield messageOf(value.event, value.atMs)
+    yield messageOf(JSON.stringify(value.event), value.atMs)
   }
 }
 
-function messageOf(event: object, atMs: number): Message {
-  const bytes = Buffer.from(JSON.stringify(event))
-  const outcome = pipeline(bytes, { kind: 'file', name: 'peers', line: 1 }, atMs)
+function messageOf(text: string, atMs: number): Message {
+  const outcome = pipeline(Buffer.from(text), { kind: 'file', name: 'peers', line: 1 }, atMs)
   if (outcome.kind !== 'event') throw new Error(`an event was refused: ${outcome.refusal.reason}`)
   const { key, value } = encode(outcome)
   return { key, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) }
@@ -152,7 +165,7 @@ async function pace(question: Pace): Promise<PeerPaceAnswer> {
     const isMark = marksPerSecond > 0 && i % markEvery === markEvery >> 1
     if (isMark) marked.push(i)
     const event = isMark ? markedPayout(firstMark + marked.length - 1, value.atMs) : value.event
-    ready.push(messageOf(event, value.atMs))
+    ready.push(messageOf(JSON.stringify(event), value.atMs))
   }
   const { dueMs, lateP99Ms } = await sendPaced(producer, topic, ready, perSecond)
   return { sent: count, marksDueMs: marked.map(dueMs), lateP99Ms }
