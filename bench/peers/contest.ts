@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createConfluentRegistry } from '@redflag/runtime'
 import { assessmentCodec, findingCodec } from '@redflag/schemas'
 import { openBacklog } from '../end-to-end/backlog.ts'
-import { NAMES, PARTITIONS } from '../end-to-end/names.ts'
+import { NAMES, PARTITIONS, STAGES } from '../end-to-end/names.ts'
 import type { BenchContext } from '../measure/bench.ts'
 import type { OpenProgram } from '../measure/children.ts'
 import { type RunningServer, type ServerName, startServers } from '../measure/stack.ts'
@@ -27,6 +27,8 @@ export interface Contest {
   readonly registryUrl: string
 }
 
+const BARE_GROUP = 'bare'
+
 /** Marked payouts that the list of addresses knows. */
 export const MOST_MARKS = 20_000
 
@@ -45,6 +47,14 @@ export async function prepareContest(
   await backlog.close()
   const progress = await openProgress(brokers)
   atEnd(() => progress.close())
+  // A fresh broker is still making the place where groups are kept, and the bare client gives up at once.
+  for (const group of [BARE_GROUP, PEER.groupId, STAGES.detector.groupId])
+    await progress.until(`the coordinator of ${group}`, () =>
+      progress.committed(group, PEER.events).then(
+        () => true,
+        () => false,
+      ),
+    )
   const registry = createConfluentRegistry({ url: registryUrl })
   const streams = {
     jar,
