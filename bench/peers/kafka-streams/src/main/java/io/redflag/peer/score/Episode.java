@@ -3,11 +3,13 @@ package io.redflag.peer.score;
 import io.redflag.peer.facts.Ref;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What a signal says of one moment.
  *
  * @param held whether a guard has weighed it down
+ * @param text a sentence for an analyst, put together only where somebody is told
  * @param observed a Double or a String, as `limit` and the values of `params`
  */
 public record Episode(
@@ -17,7 +19,7 @@ public record Episode(
     double strength,
     Object observed,
     Object limit,
-    String text,
+    Supplier<String> text,
     Map<String, Object> params,
     List<Ref> evidence,
     boolean held,
@@ -34,7 +36,7 @@ public record Episode(
       double strength,
       Object observed,
       Object limit,
-      String text,
+      Supplier<String> text,
       Map<String, Object> params,
       List<Ref> evidence) {
     return new Episode(

@@ -109,7 +109,7 @@ final class AmountOutlier implements Signal {
             strengthOf(found.over) * (isOld ? OLD_PAYER_FACTOR : 1),
             Math.round(found.z * 10) / 10.0,
             Z_LIMIT,
-            "Payout %s is %s times the usual amount of this worker.".formatted(payout.payoutId(), times),
+            () -> "Payout %s is %s times the usual amount of this worker.".formatted(payout.payoutId(), times),
             Map.of("payoutId", payout.payoutId(), "times", times),
             List.of(payout.ref()))
         .heldBy(isOld);
@@ -134,7 +134,7 @@ final class AmountOutlier implements Signal {
         strengthOf(found.over) * DAY_FACTOR,
         Math.round(found.z * 10) / 10.0,
         Z_LIMIT,
-        "The %d payouts of one day are together far above the usual sum of a day.".formatted(day.size()),
+        () -> "The %d payouts of one day are together far above the usual sum of a day.".formatted(day.size()),
         Map.of("payouts", (double) day.size()),
         Evidence.newestFirst(day));
   }

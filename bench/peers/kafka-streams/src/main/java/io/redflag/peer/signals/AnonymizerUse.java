@@ -68,7 +68,7 @@ final class AnonymizerUse implements Signal {
             HABIT,
             Math.round(ratio * 100) / 100.0,
             LIMIT_RATIO,
-            "A new account was on %d %% of %d days only used behind anonymisers."
+            () -> "A new account was on %d %% of %d days only used behind anonymisers."
                 .formatted(Math.round(ratio * 100), young.size()),
             Map.of("days", (double) young.size()),
             evidence));
@@ -97,7 +97,7 @@ final class AnonymizerUse implements Signal {
                 isHabit ? HABIT : CHANGE,
                 1.0,
                 1.0,
-                "A payout method was added over %s.".formatted(means),
+                () -> "A payout method was added over %s.".formatted(means),
                 Map.of("over", means, "daysBefore", (double) before.size()),
                 List.of(added.addedRef))
             .heldBy(isHabit));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A new payout method, then cash-out. */
 final class ChangeThenPayout implements Signal {
@@ -70,7 +71,8 @@ final class ChangeThenPayout implements Signal {
     Seen place = newPlace(facts, payout.atMs());
     boolean isLarge = isLarge(payout, facts);
     double hours = Math.round(ageHours * 10) / 10.0;
-    String text =
+    Supplier<String> text =
+        () ->
         "Payout %s went to a destination first seen %s hours before%s%s."
             .formatted(
                 payout.payoutId(),

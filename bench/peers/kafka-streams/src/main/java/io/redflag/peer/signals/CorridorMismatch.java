@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Money goes to a country that nothing else of the worker has to do with; countries are compared for equality only. */
 final class CorridorMismatch implements Signal {
@@ -81,7 +82,8 @@ final class CorridorMismatch implements Signal {
   }
 
   private static Episode episodeOf(PayoutFact payout, int known) {
-    String text =
+    Supplier<String> text =
+        () ->
         "Payout %s went to %s in a country that nothing else of the worker has to do with."
             .formatted(payout.payoutId(), payout.isCompany() ? "a company" : "a destination");
     return Episode.of(

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Payouts turn from other rails to virtual currency: Bernoulli log-likelihood CUSUM. */
 final class CryptoShareShift implements Signal {
@@ -68,7 +69,8 @@ final class CryptoShareShift implements Signal {
     boolean isFailed = cameBack(facts, crypto.get(0).atMs());
     double observed = Math.round(evidence * 100) / 100.0;
     double percent = Math.round(share * 100);
-    String text =
+    Supplier<String> text =
+        () ->
         "%d payouts went to virtual currency in a run; before it, %d %% did."
             .formatted(crypto.size(), Math.round(share * 100));
     say.accept(

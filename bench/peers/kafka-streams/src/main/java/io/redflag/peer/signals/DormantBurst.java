@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Nothing was paid out for months, and then much within two days. */
 final class DormantBurst implements Signal {
@@ -77,7 +78,8 @@ final class DormantBurst implements Signal {
     long days = (paid.get(from).atMs() - sinceMs) / Times.DAY;
     List<Ref> evidence = Evidence.newestFirst(burst);
     if (changed != null) evidence.add(changed);
-    String text =
+    Supplier<String> text =
+        () ->
         "After %d days without a payout, %d came within %d hours%s."
             .formatted(
                 days,

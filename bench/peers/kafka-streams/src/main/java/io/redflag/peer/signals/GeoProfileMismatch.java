@@ -63,7 +63,7 @@ final class GeoProfileMismatch implements Signal {
                 isSameDevice ? full * SAME_DEVICE_FACTOR : full,
                 percent / 100.0,
                 LIMIT_RATIO,
-                "On %d %% of %d days the account was used from the declared country."
+                () -> "On %d %% of %d days the account was used from the declared country."
                     .formatted(percent, days.size()),
                 Map.of("days", (double) days.size(), "percent", (double) percent),
                 evidence)

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The account is in one name, the payout destination in another. */
 final class HolderMismatch implements Signal {
@@ -48,7 +49,8 @@ final class HolderMismatch implements Signal {
   private static Episode episodeOf(PayoutFact payout) {
     double match = payout.holderNameMatch();
     boolean isLow = match < LOW;
-    String text =
+    Supplier<String> text =
+        () ->
         "The holder of the destination of payout %s matches the worker’s name by %s of 1."
             .formatted(payout.payoutId(), match);
     return Episode.of(

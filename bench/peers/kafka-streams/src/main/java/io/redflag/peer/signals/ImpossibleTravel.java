@@ -106,7 +106,7 @@ final class ImpossibleTravel implements Signal {
             isRepeated ? judged : Math.min(judged, SINGLE_CAP),
             (double) Math.round(kmh),
             MIN_KMH,
-            "Two log-ins at least %.0f km apart within %.0f minutes.".formatted(km, minutes),
+            () -> "Two log-ins at least %.0f km apart within %.0f minutes.".formatted(km, minutes),
             Map.of("km", (double) Math.round(km), "minutes", minutes, "kmh", (double) Math.round(kmh)),
             List.of(from.ref(), to.ref()))
         .heldBy(isSameDevice || isCompany);

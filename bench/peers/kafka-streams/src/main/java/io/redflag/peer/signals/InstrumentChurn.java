@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Frequent change of the payout account. */
 final class InstrumentChurn implements Signal {
@@ -45,7 +46,8 @@ final class InstrumentChurn implements Signal {
     double full = count >= MANY ? MANY_STRENGTH : SOME_STRENGTH;
     long atMs = 0;
     for (Instrument one : recent) atMs = Math.max(atMs, one.firstUseMs());
-    String text =
+    Supplier<String> text =
+        () ->
         "%d different payout destinations appeared within %d days.".formatted(count, WINDOW_DAYS);
     say.accept(
         Episode.of(

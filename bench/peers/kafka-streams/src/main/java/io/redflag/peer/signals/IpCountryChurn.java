@@ -150,7 +150,7 @@ final class IpCountryChurn implements Signal {
         strength,
         (double) observed,
         (double) limit,
-        "Log-ins from %d %s within 24 hours.".formatted(observed, what),
+        () -> "Log-ins from %d %s within 24 hours.".formatted(observed, what),
         Map.of("count", (double) observed, "hours", 24.0),
         evidence);
   }

@@ -61,7 +61,7 @@ final class ListedNetblock implements Signal {
             strength,
             Math.round(strength * 1000) / 1000.0,
             0.0,
-            "The account was used from the listed network %s (source %s).".formatted(hit.label(), hit.source()),
+            () -> "The account was used from the listed network %s (source %s).".formatted(hit.label(), hit.source()),
             Map.of("label", hit.label(), "source", hit.source()),
             List.of(netblock.ref()));
     return episode.listed(
@@ -77,7 +77,7 @@ final class ListedNetblock implements Signal {
             GEO_ONLY,
             (double) logins.size(),
             0.0,
-            "An address database places log-ins in a range registered to a sanctioned operator.",
+            () -> "An address database places log-ins in a range registered to a sanctioned operator.",
             Map.of("logins", (double) logins.size()),
             logins)
         .heldBy(true);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Payouts to several destinations never used before, within a week. */
 final class NewDestinationVelocity implements Signal {
@@ -62,7 +63,8 @@ final class NewDestinationVelocity implements Signal {
     double count = 0;
     for (Instrument one : fresh) count += one.isRotating() ? ROTATING_WEIGHT : 1;
     if (count < SOME && !isUnusual(count, atMs - WINDOW, paid, facts)) return null;
-    String text =
+    Supplier<String> text =
+        () ->
         "Payouts went to %d destinations never used before, within %d days."
             .formatted(fresh.size(), WINDOW_DAYS);
     return Episode.of(

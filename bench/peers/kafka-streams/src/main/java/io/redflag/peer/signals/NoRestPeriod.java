@@ -9,6 +9,7 @@ import io.redflag.peer.score.SignalInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** More hours at work than one person has. */
 final class NoRestPeriod implements Signal {
@@ -88,7 +89,8 @@ final class NoRestPeriod implements Signal {
     boolean isLong = week.activeHours > LONG_HOURS;
     double hours = Math.round(week.activeHours * 10) / 10.0;
     long atMs = week.end.lastHourMs();
-    String text =
+    Supplier<String> text =
+        () ->
         isLong
             ? "The account was worked for %s hours a day on average of %d days.".formatted(hours, WINDOW_DAYS)
             : "On %d of %d days the account had no rest of 4 hours.".formatted(week.restless, WINDOW_DAYS);

@@ -9,6 +9,7 @@ import io.redflag.peer.score.SignalInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Payout to a listed address. A reversal does not take it back. */
 final class SanctionedAddress implements Signal {
@@ -30,7 +31,8 @@ final class SanctionedAddress implements Signal {
     String list = payout.hit().list();
     String version = payout.hit().version();
     String party = payout.hit().party() == null ? "" : ", listed for " + payout.hit().party();
-    String text =
+    Supplier<String> text =
+        () ->
         "Payout %s goes to %s, on the sanctions list %s (%s)%s."
             .formatted(payout.payoutId(), entry, list, version, party);
     Map<String, Object> params =

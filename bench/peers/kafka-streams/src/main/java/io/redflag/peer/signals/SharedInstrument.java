@@ -11,6 +11,7 @@ import io.redflag.peer.score.SignalInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One payout destination, several workers. */
 final class SharedInstrument implements Signal {
@@ -45,7 +46,8 @@ final class SharedInstrument implements Signal {
     boolean isHeld = isDeclared || workers >= SERVICE_FROM;
     long theirsMs = 0;
     for (Member member : members) theirsMs = Math.max(theirsMs, member.lastSeenMs());
-    String text =
+    Supplier<String> text =
+        () ->
         "A payout destination of this worker is used by %d workers within 180 days.".formatted(workers);
     return Episode.of(
             INFO,

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** One earning paid out in parts within days, so that a threshold was passed by none of them. */
 final class SplitEarnings {
@@ -74,7 +75,8 @@ final class SplitEarnings {
 
   private static Episode episodeOf(List<PayoutFact> parts, double limit, SignalInfo info) {
     double usd = Structuring.dollars(parts);
-    String text =
+    Supplier<String> text =
+        () ->
         "One earning was paid out in %d parts within %d hours, each under %.0f dollars and together %.0f dollars."
             .formatted(parts.size(), WITHIN_HOURS, limit, usd);
     return Episode.of(

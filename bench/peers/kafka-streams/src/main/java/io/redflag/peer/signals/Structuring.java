@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Amounts kept under a threshold, and earnings paid out in parts that each stay under one. */
 final class Structuring implements Signal {
@@ -125,7 +126,8 @@ final class Structuring implements Signal {
 
   private static Episode burstEpisode(List<PayoutFact> burst, double limit) {
     double usd = dollars(burst);
-    String text =
+    Supplier<String> text =
+        () ->
         "%d payouts within %d days lie just under %.0f dollars; together they are %.0f dollars."
             .formatted(burst.size(), WINDOW_DAYS, limit, usd);
     return Episode.of(
@@ -140,7 +142,8 @@ final class Structuring implements Signal {
   }
 
   private static Episode bunchingEpisode(List<PayoutFact> under, int near, double limit) {
-    String text =
+    Supplier<String> text =
+        () ->
         "Of %d payouts around %.0f dollars %d lie under it, more than chance or the usual amounts explain."
             .formatted(near, limit, under.size());
     return Episode.of(

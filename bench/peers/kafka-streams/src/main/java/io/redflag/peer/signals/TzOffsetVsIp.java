@@ -68,7 +68,7 @@ final class TzOffsetVsIp implements Signal {
             STRENGTH,
             Math.round(100.0 * differing[0] / days.size()) / 100.0,
             LIMIT_RATIO,
-            "On %d of %d days the browser’s clock was hours from that of the place."
+            () -> "On %d of %d days the browser’s clock was hours from that of the place."
                 .formatted(differing[0], days.size()),
             Map.of("days", (double) days.size(), "differing", (double) differing[0]),
             evidence));

@@ -94,7 +94,7 @@ public final class JudgementWriter {
     out.fraction(reason.strength);
     out.optionalScalar(reason.top.observed());
     out.optionalScalar(reason.top.limit());
-    out.string(reason.top.text());
+    out.string(reason.top.text().get());
     out.scalars(reason.top.params());
     out.items(reason.evidence, ref -> ref(out, ref));
     out.fraction(reason.contribution);
