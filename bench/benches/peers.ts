@@ -38,15 +38,15 @@ interface Sizes {
 
 const FULL: Sizes = {
   small: { workers: 100, days: 60 },
-  workers: 4_000,
-  rounds: 12,
+  workers: 3_000,
+  rounds: 9,
   eventsARound: 80_000,
   latencySeconds: 30,
   restartSeconds: 40,
 }
 
 const QUICK: Sizes = {
-  small: { workers: 60, days: 60 },
+  small: { workers: 100, days: 60 },
   workers: 300,
   rounds: 3,
   eventsARound: 6_000,
@@ -108,14 +108,9 @@ async function agree(contest: Contest, { say }: BenchContext): Promise<Agreement
   await contest.bare.ask({ count: sent })
   const running = await startBoth(contest)
   await workOff(contest, running)
-  for (const t of [PEER.events, PEER.uses, PEER.links, PEER.findings])
-    say(
-      `DEBUG ${t} ${JSON.stringify([...(await contest.progress.endsOf(t))])} ${JSON.stringify([...(await contest.progress.committed('peer', t))])}`,
-    )
   await stopBoth(running)
   const agreement = await compareOutputs(contest)
   say(`${whole(sent)} events; ${agreement.workers} workers of whom something was said`)
-  say(JSON.stringify(agreement.signals))
   assertAgreement(agreement)
   return agreement
 }

@@ -3,7 +3,6 @@ import { type Agreement, assertAgreement, type SignalAgreement, shareOf } from '
 
 const signal = (changes: Partial<SignalAgreement>): SignalAgreement => ({
   id: 'holder-mismatch',
-  isSame: true,
   mustSpeak: false,
   from: 0,
   both: 0,
@@ -30,10 +29,6 @@ describe('agreement of two that do the same work', () => {
     expect(() => assertAgreement(agreement(signal({ both: 94, streamsOnly: names(6) })))).toThrow(
       /holder-mismatch: both 94, detector alone none, Kafka Streams alone w-0/,
     )
-  })
-
-  it('is not asked of what is known to differ', () => {
-    expect(() => assertAgreement(agreement(signal({ isSame: false, detectorOnly: names(4) })))).not.toThrow()
   })
 
   it('is none where what the stream must show was said by nobody', () => {

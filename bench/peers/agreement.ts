@@ -82,9 +82,9 @@ export function shareOf({ both, detectorOnly, streamsOnly }: SignalAgreement): n
   return all === 0 ? 1 : both / all
 }
 
-/** Of those whose formula is the same on both sides. @throws when one of them falls short, or nobody said it at all */
+/** @throws when a signal falls short, or one was said of nobody that must have been */
 export function assertAgreement({ signals }: Agreement): void {
-  const poor = signals.filter((one) => one.isSame && shareOf(one) < LEAST_SHARE)
+  const poor = signals.filter((one) => shareOf(one) < LEAST_SHARE)
   const mute = signals.filter((one) => one.mustSpeak && one.both === 0)
   if (poor.length === 0 && mute.length === 0) return
   const shown = poor.map(

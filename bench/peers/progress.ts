@@ -21,7 +21,8 @@ export async function openProgress(brokers: readonly string[]): Promise<Progress
   const kafka = new kafkajs.Kafka({
     clientId: 'progress',
     brokers: [...brokers],
-    logLevel: kafkajs.logLevel.ERROR,
+    // What fails is thrown; what passes by itself, while a broker is new or a group is moving, is nobody's concern.
+    logLevel: kafkajs.logLevel.NOTHING,
   })
   const admin = kafka.admin()
   await admin.connect()

@@ -167,16 +167,15 @@ export function agreementTable({ signals }: Agreement): TitledTable {
   return {
     title: 'The same work?',
     reading:
-      'Workers of a small stream of whom both, or one alone, ever said a signal. Where the formula is the same on both sides, 95 % must agree, or nothing is measured.',
+      'Workers of a small stream of whom both, or one alone, ever said a signal. Of each 95 % must agree, or nothing is measured.',
     table: {
-      columns: ['signal', 'both', 'detector alone', 'Kafka Streams alone', 'agreement', 'must agree'],
+      columns: ['signal', 'both', 'detector alone', 'Kafka Streams alone', 'agreement'],
       rows: signals.map((one) => [
         one.id,
         whole(one.both),
         whole(one.detectorOnly.length),
         whole(one.streamsOnly.length),
         percent(shareOf(one)),
-        one.isSame ? 'yes' : '',
       ]),
     },
   }

@@ -1,5 +1,7 @@
 package io.redflag.peer.event;
 
+import java.util.Locale;
+
 /** In the order of the schema. */
 public enum DestinationKind {
   BANK,
@@ -9,6 +11,6 @@ public enum DestinationKind {
 
   /** The lower-case name: what two contradicting statements are ordered by. */
   public String symbol() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,7 @@ package io.redflag.peer.facts;
 
 import io.redflag.peer.event.Payout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -94,7 +95,7 @@ public final class Payouts {
       PayoutFact payout = payouts.get(i);
       if (payout.stands() && known.add(payout.payoutId())) kept.add(payout);
     }
-    java.util.Collections.reverse(kept);
+    Collections.reverse(kept);
     return kept;
   }
 

@@ -1,5 +1,6 @@
 package io.redflag.peer.facts;
 
+import io.redflag.peer.Times;
 import io.redflag.peer.event.AccountChange.TravelNotice;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class Profile {
           nowMs =
               Math.max(
                   nowMs,
-                  Math.max(member.firstSeenMs(), member.lastSeenMs() - io.redflag.peer.Times.LINK_STEP));
+                  Math.max(member.firstSeenMs(), member.lastSeenMs() - Times.LINK_STEP));
     return nowMs;
   }
 

@@ -1,10 +1,10 @@
 package io.redflag.peer.score;
 
+import io.redflag.peer.event.Payout;
 import io.redflag.peer.facts.Member;
 import io.redflag.peer.facts.PayoutFact;
 import io.redflag.peer.facts.Profile;
 import io.redflag.peer.facts.SharedUse;
-import io.redflag.peer.event.Payout;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

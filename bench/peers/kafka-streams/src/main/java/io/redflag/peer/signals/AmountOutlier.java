@@ -35,11 +35,6 @@ final class AmountOutlier implements Signal {
   private static final double OLD_PAYER_FACTOR = 0.5;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.payouts.size() <= MIN_HISTORY) return;
     List<PayoutFact> paid = Payouts.standing(facts.payouts);

@@ -25,11 +25,6 @@ final class AnonymizerUse implements Signal {
   private static final double HABIT_RATIO = 0.5;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     judgeUse(facts, say);
     for (Instrument one : facts.instruments) {

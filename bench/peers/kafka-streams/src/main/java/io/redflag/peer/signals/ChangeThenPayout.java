@@ -29,11 +29,6 @@ final class ChangeThenPayout implements Signal {
   private static final long WINDOW = 90 * Times.DAY;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.instruments.size() == 1) return;
     Instrument first = firstEver(facts.instruments);

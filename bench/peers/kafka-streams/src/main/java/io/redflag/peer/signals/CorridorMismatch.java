@@ -29,11 +29,6 @@ final class CorridorMismatch implements Signal {
   private static final Set<String> EMONEY = Set.of("BE", "GB", "LT");
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     Set<String> declared = null;
     Set<String> usual = null;

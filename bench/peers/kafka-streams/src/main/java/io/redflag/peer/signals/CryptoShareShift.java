@@ -27,11 +27,6 @@ final class CryptoShareShift implements Signal {
   private static final long BANK_FAILED = 30 * Times.DAY;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.payouts.stream().noneMatch(PayoutFact::isCrypto)) return;
     List<PayoutFact> paid = Payouts.standing(facts.payouts);

@@ -35,11 +35,6 @@ final class DormantBurst implements Signal {
   private static final double SEASONAL_FACTOR = 0.5;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.payouts.isEmpty() || !mayHavePaused(facts)) return;
     List<PayoutFact> paid = Payouts.standing(facts.payouts);

@@ -30,11 +30,6 @@ final class GeoProfileMismatch implements Signal {
   private static final int MOVE_DAYS = 30;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.account.declaredCountry == null || facts.days.size() < MIN_DAYS) return;
     String home = facts.account.declaredCountry.value();

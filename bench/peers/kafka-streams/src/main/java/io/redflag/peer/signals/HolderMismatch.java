@@ -24,11 +24,6 @@ final class HolderMismatch implements Signal {
   private static final long WINDOW = 180 * Times.DAY;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.payouts.stream().noneMatch(HolderMismatch::differs)) return;
     Map<String, PayoutFact> latest = new LinkedHashMap<>();

@@ -30,11 +30,6 @@ final class ImpossibleTravel implements Signal {
   private static final int LEARN_LOGINS = 10;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     Login previous = null;
     long lastLeapMs = Long.MIN_VALUE / 2;

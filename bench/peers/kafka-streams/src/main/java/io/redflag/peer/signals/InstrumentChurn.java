@@ -28,11 +28,6 @@ final class InstrumentChurn implements Signal {
   private static final double SAME_HOLDER_FACTOR = 0.5;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.instruments.size() < SOME) return;
     List<Instrument> recent = new ArrayList<>();

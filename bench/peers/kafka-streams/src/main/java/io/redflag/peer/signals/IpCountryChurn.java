@@ -34,11 +34,6 @@ final class IpCountryChurn implements Signal {
   private static final int HISTORY_LOGINS = 24;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     List<Login> logins = facts.logins;
     if (logins.size() < 3 || !isVaried(logins, 0, logins.size() - 1)) return;

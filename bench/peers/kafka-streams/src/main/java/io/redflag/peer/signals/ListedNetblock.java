@@ -25,11 +25,6 @@ final class ListedNetblock implements Signal {
   private static final long WINDOW = 180 * Times.DAY;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     boolean isSaid = false;
     for (Netblock netblock : facts.netblocks) {

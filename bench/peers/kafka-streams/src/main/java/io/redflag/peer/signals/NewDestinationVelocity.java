@@ -33,11 +33,6 @@ final class NewDestinationVelocity implements Signal {
   private static final double MIN_HISTORY_DAYS = 30;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.instruments.size() < 3) return;
     List<Instrument> paid = new ArrayList<>();

@@ -27,11 +27,6 @@ final class NoRestPeriod implements Signal {
   private static final double RESTLESS_STRENGTH = 0.5;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     List<Day> days = facts.days;
     if (days.isEmpty() || facts.account.agency() != null) return;

@@ -17,11 +17,6 @@ final class SanctionedAddress implements Signal {
       new SignalInfo("sanctioned-address", 1, Family.SANCTIONS, null, null);
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     for (PayoutFact payout : facts.payouts) if (payout.hit() != null) say.accept(episodeOf(payout));
   }

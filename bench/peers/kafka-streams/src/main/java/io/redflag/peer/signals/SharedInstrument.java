@@ -24,11 +24,6 @@ final class SharedInstrument implements Signal {
   private static final int SERVICE_FROM = 51;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     for (SharedUse use : facts.uses) {
       if (use.members.isEmpty()) continue;

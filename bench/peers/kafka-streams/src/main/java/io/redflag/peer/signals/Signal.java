@@ -2,12 +2,9 @@ package io.redflag.peer.signals;
 
 import io.redflag.peer.facts.Profile;
 import io.redflag.peer.score.Episode;
-import io.redflag.peer.score.SignalInfo;
 import java.util.function.Consumer;
 
 /** Judges the facts of one worker; ported from the signal of the same id in packages/detection/src/signals. */
 public interface Signal {
-  SignalInfo info();
-
   void judge(Profile facts, long nowMs, Consumer<Episode> say);
 }

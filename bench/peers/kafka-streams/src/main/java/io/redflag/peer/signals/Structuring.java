@@ -30,11 +30,6 @@ final class Structuring implements Signal {
   private static final double SAME_AMOUNT = 0.01;
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (!isOftenUnder(facts.payouts) && !SplitEarnings.isInParts(facts.payouts)) return;
     List<PayoutFact> paid = new ArrayList<>();

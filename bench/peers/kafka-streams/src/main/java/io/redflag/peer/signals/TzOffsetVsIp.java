@@ -34,11 +34,6 @@ final class TzOffsetVsIp implements Signal {
   }
 
   @Override
-  public SignalInfo info() {
-    return INFO;
-  }
-
-  @Override
   public void judge(Profile facts, long nowMs, Consumer<Episode> say) {
     if (facts.days.size() < MIN_DAYS) return;
     Register zone = facts.account.declaredTimezone;

@@ -4,15 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 
 /** Avro's primitives, unions and collections, behind the header that names the schema. */
 final class AvroWriter {
-  private static final Map<String, Object> NOTHING = Map.of();
-
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
   private final BinaryEncoder out = EncoderFactory.get().directBinaryEncoder(bytes, null);
 
@@ -82,10 +79,6 @@ final class AvroWriter {
     out.writeMapEnd();
   }
 
-  void emptyMap() throws IOException {
-    scalars(NOTHING);
-  }
-
   <V> void items(Collection<V> values, Item<V> item) throws IOException {
     out.writeArrayStart();
     out.setItemCount(values.size());
@@ -114,9 +107,5 @@ final class AvroWriter {
   byte[] taken() throws IOException {
     out.flush();
     return bytes.toByteArray();
-  }
-
-  static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -1,10 +1,10 @@
 package io.redflag.peer.wire;
 
 import io.redflag.peer.event.Event;
+import io.redflag.peer.event.Payout;
 import io.redflag.peer.facts.PayoutFact;
 import io.redflag.peer.facts.Ref;
 import io.redflag.peer.score.Action;
-import io.redflag.peer.score.Band;
 import io.redflag.peer.score.Family;
 import io.redflag.peer.score.Judgement;
 import io.redflag.peer.score.Reason;
@@ -62,7 +62,7 @@ public final class JudgementWriter {
       out.string(event.payout().payoutId());
       out.string(event.workerId());
       out.number(event.occurredAtMs());
-      boolean isEarly = !isVerified && event.payout().status() == io.redflag.peer.event.Payout.Status.REQUESTED;
+      boolean isEarly = !isVerified && event.payout().status() == Payout.Status.REQUESTED;
       boolean isHeld = isEarly && judgement.action != Action.ESCALATE_SANCTIONS;
       weighed(out, judgement, isHeld ? Action.HOLD_PAYOUT : judgement.action);
       reasons(out, judgement.reasons);
@@ -78,8 +78,7 @@ public final class JudgementWriter {
 
   private static void weighed(AvroWriter out, Judgement judgement, Action action) throws IOException {
     out.fraction(judgement.score.value);
-    Band band = judgement.score.band;
-    out.symbol(band);
+    out.symbol(judgement.score.band);
     out.symbol(action);
   }
 
