@@ -11,7 +11,7 @@ final class Settings {
   private static final int THREADS = 2;
 
   /** All profiles of a run fit, so that the store is written once a commit and hardly ever read. */
-  private static final long CACHE_BYTES = 512L << 20;
+  private static final long CACHE_BYTES = 256L << 20;
 
   /** It is held between two measurements, and must not be thought dead by that. */
   private static final int LONGEST_PAUSE_MS = 900_000;
