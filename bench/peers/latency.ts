@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { quantile } from '../measure/spread.ts'
 import type { PeerPaceAnswer } from '../programs/peer-platform.ts'
 import { markedWorker } from '../stream/marks.ts'
+import { whileAlive } from './alive.ts'
 import type { Contest } from './contest.ts'
 import { openOutputs } from './outputs.ts'
 import type { Running } from './round.ts'
@@ -36,17 +37,14 @@ export async function measureLatency(
   load: Load,
 ): Promise<PeerLatency> {
   const { sides, platform, brokers, progress } = contest
-  const { findings, events, isDrained } = sides[id]
+  const { findings, events, isDrained, title } = sides[id]
   const arrivals = new Map<string, number>()
   const outputs = await openOutputs(brokers, [findings], false, ({ key, arrivedMs }) => {
     if (!arrivals.has(key)) arrivals.set(key, arrivedMs)
   })
   running[id].kill('SIGCONT')
-  const { marksDueMs, lateP99Ms } = await platform.ask<PeerPaceAnswer>({
-    kind: 'pace',
-    topic: events,
-    ...load,
-  })
+  const sending = platform.ask<PeerPaceAnswer>({ kind: 'pace', topic: events, ...load })
+  const { marksDueMs, lateP99Ms } = await whileAlive(running[id], title, sending)
   const workers = marksDueMs.map((_, i) => markedWorker(load.firstMark + i))
   const deadline = Date.now() + LAST_WITHIN_MS
   while (workers.some((worker) => !arrivals.has(worker))) {

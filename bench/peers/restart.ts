@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Command } from '../measure/children.ts'
 import type { PeerPaceAnswer } from '../programs/peer-platform.ts'
+import { whileAlive } from './alive.ts'
 import type { Contest } from './contest.ts'
 import type { SideId } from './side.ts'
 
@@ -28,7 +29,7 @@ export async function measureRestart(
   { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
 ): Promise<{ readonly restart: Restart; readonly command: Command }> {
   const { sides, platform, progress } = contest
-  const { events, groupId, start, isDrained } = sides[id]
+  const { events, groupId, start, isDrained, title } = sides[id]
   const first = await start({ isHeld: false })
   const load = { kind: 'pace', topic: events, perSecond, seconds, marksPerSecond: 0, firstMark: 0 } as const
   const endsBefore = sum(await progress.endsOf(events))
@@ -53,12 +54,13 @@ export async function measureRestart(
   })
   const command = await start({ isHeld: false })
   await committing
-  await progress.until(`the return of ${id}`, async () => {
+  const returned = progress.until(`the return of ${id}`, async () => {
     const now = await progress.committed(groupId, events)
     if ([...ends].some(([partition, end]) => (now.get(partition) ?? 0) < end)) return false
     const behind = sum(await progress.endsOf(events)) - sum(now)
     return behind < perSecond * BEHIND_SECONDS
   })
+  await whileAlive(command, title, returned)
   const caughtUpSeconds = since()
   await isSent
   await progress.until(`the end of the load on ${id}`, isDrained)

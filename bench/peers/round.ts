@@ -2,6 +2,7 @@ import { NAMES } from '../end-to-end/names.ts'
 import type { Command } from '../measure/children.ts'
 import { cpuSeconds } from '../measure/cpu-time.ts'
 import type { BareAnswer } from '../programs/bare.ts'
+import { whileAlive } from './alive.ts'
 import type { Contest } from './contest.ts'
 import { PEER } from './names.ts'
 import type { SideId } from './side.ts'
@@ -58,7 +59,8 @@ async function takeTurn(
   const before = cpuOf(pids)
   const began = performance.now()
   running[id].kill('SIGCONT')
-  await progress.until(`the end of a round of ${id}`, sides[id].isDrained)
+  const drained = progress.until(`the end of a round of ${id}`, sides[id].isDrained)
+  await whileAlive(running[id], sides[id].title, drained)
   const seconds = (performance.now() - began) / 1000
   const after = cpuOf(pids)
   running[id].kill('SIGSTOP')
@@ -69,7 +71,9 @@ async function takeTurn(
 export async function workOff(contest: Contest, running: Running): Promise<void> {
   for (const id of Object.keys(running) as SideId[]) {
     running[id].kill('SIGCONT')
-    await contest.progress.until(`the small stream by ${id}`, contest.sides[id].isDrained)
+    const { isDrained, title } = contest.sides[id]
+    const drained = contest.progress.until(`the small stream by ${id}`, isDrained)
+    await whileAlive(running[id], title, drained)
     running[id].kill('SIGSTOP')
   }
 }
