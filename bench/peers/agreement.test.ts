@@ -5,6 +5,7 @@ const signal = (changes: Partial<SignalAgreement>): SignalAgreement => ({
   id: 'holder-mismatch',
   mustSpeak: false,
   from: 0,
+  slack: 0,
   both: 0,
   detectorOnly: [],
   streamsOnly: [],
@@ -28,6 +29,14 @@ describe('agreement of two that do the same work', () => {
     expect(() => assertAgreement(agreement(signal({ both: 95, streamsOnly: names(5) })))).not.toThrow()
     expect(() => assertAgreement(agreement(signal({ both: 94, streamsOnly: names(6) })))).toThrow(
       /holder-mismatch: both 94, detector alone none, Kafka Streams alone w-0/,
+    )
+  })
+
+  it('bears the few who may differ by chance, and no more', () => {
+    const fleeting = { slack: 2, both: 6 }
+    expect(() => assertAgreement(agreement(signal({ ...fleeting, detectorOnly: names(2) })))).not.toThrow()
+    expect(() => assertAgreement(agreement(signal({ ...fleeting, detectorOnly: names(3) })))).toThrow(
+      /detector alone w-0, w-1, w-2/,
     )
   })
 

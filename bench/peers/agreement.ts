@@ -84,7 +84,7 @@ export function shareOf({ both, detectorOnly, streamsOnly }: SignalAgreement): n
 
 /** @throws when a signal falls short, or one was said of nobody that must have been */
 export function assertAgreement({ signals }: Agreement): void {
-  const poor = signals.filter((one) => shareOf(one) < LEAST_SHARE)
+  const poor = signals.filter(isPoor)
   const mute = signals.filter((one) => one.mustSpeak && one.both === 0)
   if (poor.length === 0 && mute.length === 0) return
   const shown = poor.map(
@@ -96,3 +96,8 @@ export function assertAgreement({ signals }: Agreement): void {
 }
 
 const LEAST_SHARE = 0.95
+
+function isPoor(signal: SignalAgreement): boolean {
+  const differing = signal.detectorOnly.length + signal.streamsOnly.length
+  return differing > signal.slack && shareOf(signal) < LEAST_SHARE
+}

@@ -167,7 +167,7 @@ export function agreementTable({ signals }: Agreement): TitledTable {
   return {
     title: 'The same work?',
     reading:
-      'Workers of a small stream of whom both, or one alone, ever said a signal. Of each 95 % must agree, or nothing is measured.',
+      'Workers of a small stream of whom both, or one alone, ever said a signal. Of each 95 % must agree, or all but two of what passes by itself, or nothing is measured.',
     table: {
       columns: ['signal', 'both', 'detector alone', 'Kafka Streams alone', 'agreement'],
       rows: signals.map((one) => [
