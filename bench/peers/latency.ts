@@ -43,8 +43,15 @@ export async function measureLatency(
     if (!arrivals.has(key)) arrivals.set(key, arrivedMs)
   })
   running[id].kill('SIGCONT')
-  const sending = platform.ask<PeerPaceAnswer>({ kind: 'pace', topic: events, ...load })
-  const { marksDueMs, lateP99Ms } = await whileAlive(running[id], title, sending)
+  const pace = (part: Partial<Load>) =>
+    whileAlive(
+      running[id],
+      title,
+      platform.ask<PeerPaceAnswer>({ kind: 'pace', topic: events, ...load, ...part }),
+    )
+  // The first few seconds, after it was held, get it into its stride and are not counted.
+  await pace({ seconds: Math.ceil(load.seconds / 6), marksPerSecond: 0 })
+  const { marksDueMs, lateP99Ms } = await pace({})
   const workers = marksDueMs.map((_, i) => markedWorker(load.firstMark + i))
   const deadline = Date.now() + LAST_WITHIN_MS
   while (workers.some((worker) => !arrivals.has(worker))) {
