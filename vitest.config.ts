@@ -14,6 +14,7 @@ export default defineConfig({
             'schemas/**/*.test.ts',
             'scripts/**/*.test.ts',
             'quality/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           // Nothing here waits for anything; a busy machine may still take long over a property.
           testTimeout: 60_000,

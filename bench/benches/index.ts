@@ -2,6 +2,7 @@ import type { Bench } from '../measure/bench.ts'
 import { coreBench } from './core.ts'
 import { endToEndBench } from './end-to-end.ts'
 import { ingestBench } from './ingest.ts'
+import { peersBench } from './peers.ts'
 import { redisMemoryBench } from './redis-memory.ts'
 import { replayBench } from './replay.ts'
 
@@ -10,6 +11,7 @@ export const benches: readonly Bench[] = [
   coreBench,
   ingestBench,
   endToEndBench,
+  peersBench,
   redisMemoryBench,
   replayBench,
 ]

@@ -42,7 +42,12 @@ export async function startServices(
   }
 }
 
-async function startService(children: Children, name: StageName, env: Readonly<Record<string, string>>) {
+/** Starts one of them and waits until it is ready. */
+export async function startService(
+  children: Children,
+  name: StageName,
+  env: Readonly<Record<string, string>>,
+): Promise<Command> {
   const port = await freePort()
   const command = children.redflag([name], { env: { ...env, REDFLAG_OPS_PORT: String(port) } })
   let output: string | null = null

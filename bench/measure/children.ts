@@ -11,6 +11,8 @@ export interface Children {
   open<Question extends object>(program: string, settings: object): Promise<OpenProgram<Question>>
   /** Starts `redflag ARGS`. */
   redflag(args: readonly string[], options?: CommandOptions): Command
+  /** Starts a program that is none of ours. */
+  foreign(path: string, args: readonly string[], options?: ForeignOptions): Command
   killAll(): void
 }
 
@@ -23,6 +25,11 @@ interface RunOptions {
 interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly flags?: readonly string[]
+  /** Where its output goes instead of into memory. */
+  readonly stdoutFile?: string
+}
+
+interface ForeignOptions {
   /** Where its output goes instead of into memory. */
   readonly stdoutFile?: string
 }
@@ -69,10 +76,15 @@ export function createChildren(settings: ChildrenSettings): Children {
     options: RunOptions & CommandOptions,
     ipc: boolean,
   ) {
-    const { node = settings.node, flags = [], env = {}, stdoutFile } = options
-    const file = stdoutFile === undefined ? null : openSync(stdoutFile, 'w')
+    const { node = settings.node, flags = [] } = options
     const nodeArgs = [...flags, ...profileFlags(program, args), bundleOf(program), ...args]
-    const child = spawn(node, nodeArgs, {
+    return launch(node, nodeArgs, options, ipc)
+  }
+
+  function launch(path: string, args: readonly string[], options: CommandOptions, ipc: boolean) {
+    const { env = {}, stdoutFile } = options
+    const file = stdoutFile === undefined ? null : openSync(stdoutFile, 'w')
+    const child = spawn(path, args, {
       stdio: ['ignore', file ?? 'pipe', 'pipe', ipc ? 'ipc' : 'pipe'],
       env: { ...process.env, ...env },
     })
@@ -115,24 +127,26 @@ export function createChildren(settings: ChildrenSettings): Children {
         },
       }
     },
-    redflag(args, options = {}) {
-      const child = start('redflag', args, options, false)
-      const exited = exitOf(child)
-      return {
-        pid: child.pid as number,
-        kill: (signal) => void child.kill(signal),
-        async stop() {
-          // A frozen process takes no other signal.
-          child.kill('SIGCONT')
-          child.kill('SIGTERM')
-          await within(exited, child)
-        },
-        exited,
-      }
-    },
+    redflag: (args, options = {}) => commandOf(start('redflag', args, options, false)),
+    foreign: (path, args, options = {}) => commandOf(launch(path, args, options, false)),
     killAll() {
       for (const child of living) child.kill('SIGKILL')
     },
+  }
+}
+
+function commandOf(child: ChildProcess): Command {
+  const exited = exitOf(child)
+  return {
+    pid: child.pid as number,
+    kill: (signal) => void child.kill(signal),
+    async stop() {
+      // A frozen process takes no other signal.
+      child.kill('SIGCONT')
+      child.kill('SIGTERM')
+      await within(exited, child)
+    },
+    exited,
   }
 }
 

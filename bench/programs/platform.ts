@@ -1,9 +1,8 @@
-import { setTimeout } from 'node:timers/promises'
 import kafkajs, { type Message } from 'kafkajs'
 import { answerQuestions, settingsOf } from '../measure/answer.ts'
-import { quantile } from '../measure/spread.ts'
 import { readLive } from '../stream/history.ts'
 import { markedPayout } from '../stream/marks.ts'
+import { sendPaced } from '../stream/paced.ts'
 
 /** The platform whose payouts are watched: sends what comes next of its stream. */
 export interface PlatformSettings {
@@ -40,7 +39,6 @@ export interface PaceAnswer {
 }
 
 const SENT_AT_ONCE = 2_000
-const TICK_MS = 4
 
 const { brokers, topic, folder } = settingsOf<PlatformSettings>()
 const kafka = new kafkajs.Kafka({
@@ -93,30 +91,8 @@ async function pace({ perSecond, seconds, marksPerSecond, firstMark }: Pace): Pr
     ready[i] = { key: `mark-${number}`, value: JSON.stringify(markedPayout(number, atMs)) }
     marksDueMs.push(i)
   }
-  const inFlight = new Set<Promise<unknown>>()
-  const late: number[] = []
-  const beganMs = performance.timeOrigin + performance.now()
-  const dueMs = (i: number) => beganMs + (1000 * i) / perSecond
-  for (let next = 0; next < count; ) {
-    const nowMs = performance.timeOrigin + performance.now()
-    const messages: Message[] = []
-    for (; next < count && dueMs(next) <= nowMs; next++) {
-      messages.push(ready[next] as Message)
-      late.push(nowMs - dueMs(next))
-    }
-    if (messages.length > 0) {
-      const sending = producer.send({ topic, acks: -1, messages })
-      inFlight.add(sending)
-      void sending.finally(() => inFlight.delete(sending))
-    }
-    await setTimeout(TICK_MS)
-  }
-  await Promise.all(inFlight)
-  return {
-    sent: count,
-    marksDueMs: marksDueMs.map(dueMs),
-    lateP99Ms: quantile(Float64Array.from(late).sort(), 0.99),
-  }
+  const { dueMs, lateP99Ms } = await sendPaced(producer, topic, ready, perSecond)
+  return { sent: count, marksDueMs: marksDueMs.map(dueMs), lateP99Ms }
 }
 
 function occurredAt({ value }: Message): number {

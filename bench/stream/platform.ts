@@ -12,9 +12,12 @@ export const START_MS = Date.UTC(2026, 0, 5)
 /** Days on which nobody plays a part; the stories begin behind them. */
 export const QUIET_DAYS = 14
 
-/** Ingest's pure pipeline as a process runs it that was given the demo's list of addresses and nothing else. */
-export async function openPipeline(): Promise<Pipeline> {
-  const lists = await loadLists([], { builtIn: { name: 'demo list', text: demoListText() } })
+/**
+ * Ingest's pure pipeline as a process runs it that was given the demo's list of addresses and nothing else.
+ * @param listed further addresses on that list, one a line
+ */
+export async function openPipeline(listed = ''): Promise<Pipeline> {
+  const lists = await loadLists([], { builtIn: { name: 'demo list', text: demoListText() + listed } })
   return createPipeline({
     pseudonyms: createPseudonyms({ keys: [PSEUDONYM_KEY] }),
     reference: timelessReference(lists, defaultProductSettings()),

@@ -17,6 +17,10 @@ const TOOLS = {
     packages: ['openjdk-17-jre-headless', 'openjdk-21-jre-headless', 'default-jre-headless'],
     version: { args: ['-version'], pattern: /version "(\d+)/, atLeast: 17 },
   },
+  javac: {
+    packages: ['openjdk-17-jdk-headless', 'openjdk-21-jdk-headless', 'default-jdk-headless'],
+    version: { args: ['-version'], pattern: /javac (\d+)/, atLeast: 17 },
+  },
   mvn: { packages: ['maven'] },
   tar: { packages: ['tar'] },
   'redis-server': {
@@ -62,7 +66,7 @@ export function findTool(name, env = process.env) {
   const javaHome = env['JAVA_HOME']
   const folders = (env['PATH'] ?? '').split(delimiter)
   const candidates = [
-    ...(name === 'java' && javaHome ? [join(javaHome, 'bin')] : []),
+    ...((name === 'java' || name === 'javac') && javaHome ? [join(javaHome, 'bin')] : []),
     ...folders,
     '/usr/sbin',
     '/sbin',

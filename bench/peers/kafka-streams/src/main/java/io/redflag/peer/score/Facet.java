@@ -1,0 +1,9 @@
+package io.redflag.peer.score;
+
+/** Which question about money a signal answers. */
+public enum Facet {
+  MOVEMENT,
+  OWNER,
+  VALUE,
+  ASSET
+}
