@@ -1,4 +1,11 @@
-import { type Alert, alertCodec, assessmentCodec, deadLetterCodec, eventCodec, topicNames } from '@redflag/schemas'
+import {
+  type Alert,
+  alertCodec,
+  assessmentCodec,
+  deadLetterCodec,
+  eventCodec,
+  topicNames,
+} from '@redflag/schemas'
 import { finalOfTopic } from '../support/installation.ts'
 import type { Oracle } from './oracle.ts'
 import type { Site } from './site.ts'

@@ -117,10 +117,11 @@ function openSource({ seed, workers }: LoadSettings): Source {
   }
 }
 
+/** `-E`: it waits for a broker that is down. */
 function kcatArgs(brokers: readonly string[], topic: string): readonly string[] {
   const properties = ['partitioner=murmur2_random', 'enable.idempotence=true', 'message.timeout.ms=600000']
   return [
-    ...['-P', '-q', '-b', brokers.join(','), '-t', topic, '-K', '\t'],
+    ...['-P', '-q', '-E', '-b', brokers.join(','), '-t', topic, '-K', '\t'],
     ...properties.flatMap((property) => ['-X', property]),
   ]
 }

@@ -3,7 +3,7 @@ import { choosePort } from '../../deploy/local/ports.js'
 import { type RedisServer, startRedisServer } from '../contract/redis/servers.ts'
 import { type Installation, install } from '../support/installation.ts'
 import { type PrivateStack, startPrivateStack } from '../support/stack.ts'
-import { findToxiproxy, type Proxy, startToxiproxy, type Toxiproxy } from '../support/toxiproxy.ts'
+import { findToxiproxy, type Passage, startToxiproxy, type Toxiproxy } from '../support/toxiproxy.ts'
 import { type Fleet, type FleetPlan, startFleet } from './fleet.ts'
 import { type Load, startLoad } from './load.ts'
 
@@ -13,7 +13,7 @@ export interface Site {
   readonly fleet: Fleet
   readonly load: Load
   /** Between services and servers; null where there is no Toxiproxy. Load, checker and admin go around it. */
-  readonly network: { readonly kafka: Proxy; readonly redis: Proxy } | null
+  readonly network: { readonly kafka: Passage; readonly redis: Passage } | null
   readonly redis: RedisServer
   /** Not through the network. */
   readonly redisUrl: string

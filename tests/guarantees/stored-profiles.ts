@@ -3,7 +3,10 @@ import { decodeProfile } from '@redflag/detector/profiles/codec'
 import { Redis } from 'ioredis'
 
 /** Every profile in Redis, decoded, by worker. */
-export async function storedProfiles(redisUrl: string, prefix: string): Promise<ReadonlyMap<string, Profile>> {
+export async function storedProfiles(
+  redisUrl: string,
+  prefix: string,
+): Promise<ReadonlyMap<string, Profile>> {
   const redis = new Redis(redisUrl)
   const profiles = new Map<string, Profile>()
   try {

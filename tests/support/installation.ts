@@ -50,7 +50,11 @@ export interface Installation {
 export interface StageProgress {
   readonly groupId: string
   readonly topic: string
-  readonly partitions: readonly { readonly partition: number; readonly end: number; readonly committed: number }[]
+  readonly partitions: readonly {
+    readonly partition: number
+    readonly end: number
+    readonly committed: number
+  }[]
 }
 
 export async function install(

@@ -11,7 +11,7 @@ const MODULE = `github.com/Shopify/toxiproxy/v2/cmd/server@v${VERSION}`
 const HOST = '127.0.0.1'
 
 /** One way through the network, to be disturbed. Every disturbance lasts until `heal`. */
-export interface Proxy {
+export interface Passage {
   readonly port: number
   /** Breaks every connection and takes no new one: a cable that is cut, and both ends see it. */
   cut(): Promise<void>
@@ -24,7 +24,7 @@ export interface Proxy {
 
 export interface Toxiproxy {
   /** A way from `port`, or a free one, to `upstream` (`host:port`). */
-  proxy(name: string, upstream: string, port?: number): Promise<Proxy>
+  proxy(name: string, upstream: string, port?: number): Promise<Passage>
   close(): Promise<void>
 }
 
@@ -66,7 +66,8 @@ export async function startToxiproxy(program: string): Promise<Toxiproxy> {
   async function call(method: string, path: string, body?: unknown): Promise<void> {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) }
     const response = await fetch(`${api}${path}`, init)
-    if (!response.ok) throw new Error(`toxiproxy ${method} ${path}: ${response.status} ${await response.text()}`)
+    if (!response.ok)
+      throw new Error(`toxiproxy ${method} ${path}: ${response.status} ${await response.text()}`)
   }
 
   return {

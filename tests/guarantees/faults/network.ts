@@ -1,4 +1,4 @@
-import type { Proxy } from '../../support/toxiproxy.ts'
+import type { Passage } from '../../support/toxiproxy.ts'
 import { untilSent } from '../pace.ts'
 import type { Fault } from './fault.ts'
 
@@ -9,7 +9,7 @@ export interface Disturbance {
   readonly side: Side
   /** What goes on while it lasts. */
   readonly events: number
-  readonly disturb: (proxy: Proxy) => Promise<void>
+  readonly disturb: (proxy: Passage) => Promise<void>
   readonly detail: string
 }
 
