@@ -5,7 +5,7 @@ import { DISTURBANCES, KILLS } from './faults/index.ts'
 import { createOracle } from './oracle.ts'
 import { createRandom } from './random.ts'
 import { reportOf } from './report.ts'
-import { type Breach, breachLines, run, type StrikeRecord } from './run.ts'
+import { type Breach, breachLines, createTrial, type StrikeRecord } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 import { startSite } from './site.ts'
 
@@ -29,8 +29,6 @@ Exit status: 0 every guarantee held, 1 one was broken or something did not recov
 
 const FLEET = { ingest: 2, detector: 2, alerting: 2 } as const
 const WORKERS = 400
-
-process.exitCode = await main(process.argv.slice(2))
 
 async function main(argv: readonly string[]): Promise<number> {
   let options: ReturnType<typeof parse>
@@ -60,6 +58,7 @@ async function main(argv: readonly string[]): Promise<number> {
   })
   interrupted.catch(() => {})
   say('starting Kafka, registry, Redis and the services')
+  const oracle = await createOracle()
   const site = await startSite({ fleet: FLEET, seed, ratePerSecond: rate, workers: WORKERS })
   const isUsable = (fault: { readonly needsNetwork?: true }): boolean =>
     site.network !== null || fault.needsNetwork !== true
@@ -75,8 +74,7 @@ async function main(argv: readonly string[]): Promise<number> {
   let breaches: readonly Breach[] = []
   let tally: Tally = NOTHING
   let endedEarly: string | null = null
-  const oracle = await createOracle()
-  const breaking = run(site, oracle, {
+  const breaking = createTrial(site, oracle).run({
     schedule,
     perRound,
     overlapRatio: 0.2,
@@ -178,3 +176,5 @@ function messagesOf(error: unknown): string {
   for (let link = error; link instanceof Error; link = link.cause) lines.push(link.message)
   return lines.length === 0 ? String(error) : lines.join('\nbecause: ')
 }
+
+process.exitCode = await main(process.argv.slice(2))

@@ -1,4 +1,4 @@
-import { createChecker, type Tally, type Violation } from './checker.ts'
+import { type Checker, createChecker, type Tally, type Violation } from './checker.ts'
 import type { Fault } from './faults/fault.ts'
 import type { Oracle } from './oracle.ts'
 import { lastWords, untilCaughtUp, untilDetected } from './pace.ts'
@@ -44,13 +44,41 @@ export interface RunSettings {
 
 const SETTLE_TIMEOUT_MS = 240_000
 
-/** Breaks things under steady load, a round at a time, and compares after each round. Stops at the first round that breaks a guarantee. */
-export async function run(site: Site, oracle: Oracle, settings: RunSettings): Promise<RunResult> {
-  const { schedule, perRound, random } = settings
+/** One site and its undisturbed twin, through any number of runs. */
+export interface Trial {
+  readonly checker: Checker
+  /**
+   * Breaks things under steady load, a round at a time, and compares after each round. Stops at the first round that breaks a guarantee.
+   * @throws naming the fault from which something did not recover
+   */
+  run(settings: RunSettings): Promise<RunResult>
+}
+
+export function createTrial(site: Site, oracle: Oracle): Trial {
   const checker = createChecker(site)
+  let taken = 0
+  return {
+    checker,
+    run: (settings) => runRounds(site, checker, settings, compare),
+  }
+
+  async function compare(): Promise<readonly Violation[]> {
+    const { sent } = site.load
+    await oracle.take(sent.slice(taken))
+    taken = sent.length
+    return checker.compare(sent, oracle)
+  }
+}
+
+async function runRounds(
+  site: Site,
+  checker: Checker,
+  settings: RunSettings,
+  compare: () => Promise<readonly Violation[]>,
+): Promise<RunResult> {
+  const { schedule, perRound, random } = settings
   const strikes: StrikeRecord[] = []
   const breaches: Breach[] = []
-  let taken = 0
   for (let round = 1; strikes.length < schedule.length; round++) {
     const faults = schedule.slice(strikes.length, strikes.length + perRound)
     const ofRound: string[] = []
@@ -63,10 +91,8 @@ export async function run(site: Site, oracle: Oracle, settings: RunSettings): Pr
       settings.onStrike(strike)
       note(await checker.look(), [nameOf(strike)])
     }
-    await settle(ofRound)
-    await oracle.take(site.load.sent.slice(taken))
-    taken = site.load.sent.length
-    note(await checker.compare(site.load.sent, oracle), ofRound)
+    await settle(site, ofRound)
+    note(await compare(), ofRound)
     settings.onRound(round, breaches, checker.tally())
     if (breaches.length > 0) break
   }
@@ -91,17 +117,17 @@ export async function run(site: Site, oracle: Oracle, settings: RunSettings): Pr
     return strikes.at(-1)?.recoveryMs === null
   }
 
-  async function settle(ofRound: readonly string[]): Promise<void> {
-    try {
-      await site.load.pause()
-      await site.installation.settled(SETTLE_TIMEOUT_MS)
-    } catch (error) {
-      throw new Error(`not settled after ${ofRound.join(', ')}:\n${lastWords(site)}`, { cause: error })
-    }
-  }
-
   function note(violations: readonly Violation[], after: readonly string[]): void {
     for (const violation of violations) breaches.push({ ...violation, after })
+  }
+}
+
+async function settle(site: Site, ofRound: readonly string[]): Promise<void> {
+  try {
+    await site.load.pause()
+    await site.installation.settled(SETTLE_TIMEOUT_MS)
+  } catch (error) {
+    throw new Error(`not settled after ${ofRound.join(', ')}:\n${lastWords(site)}`, { cause: error })
   }
 }
 
