@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream'
 import type { Stack } from './stack.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** The built command, as users run it. `npm test` builds it before the tests. */
-const BUNDLE = resolve(import.meta.dirname, '../../dist/redflag.js')
+/** The built command, as users run it. `npm test` builds it before the tests; a long run has a copy of its own. */
+const BUNDLE = process.env['REDFLAG_TEST_BUNDLE'] ?? resolve(import.meta.dirname, '../../dist/redflag.js')
 
 export type ServiceName = 'ingest' | 'detector' | 'alerting'
 

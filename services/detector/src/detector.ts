@@ -14,6 +14,7 @@ import {
   deadLetterKey,
   eventCodec,
   findingCodec,
+  keptOfOriginal,
   topicNames,
 } from '@redflag/schemas'
 import type { LinkStore } from './links/port.ts'
@@ -130,9 +131,14 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
   }
 }
 
+/** Longest reason that a dead letter keeps. */
+const MAX_REASON_CHARACTERS = 500
+
 function letterOf(record: LogRecord, error: unknown, nowMs: number): DeadLetter {
+  const { original, note } = keptOfOriginal(record.value ?? new Uint8Array())
+  const reason = error instanceof Error ? error.message.slice(0, MAX_REASON_CHARACTERS) : 'cannot be read'
   return {
-    original: Buffer.from(record.value ?? new Uint8Array()),
+    original,
     originalKey: record.key === null ? null : Buffer.from(record.key),
     source: {
       kind: 'kafka',
@@ -145,7 +151,7 @@ function letterOf(record: LogRecord, error: unknown, nowMs: number): DeadLetter 
     service: 'detector',
     code: error instanceof Error && 'code' in error ? String(error.code) : 'EVENT_UNREADABLE',
     field: null,
-    message: error instanceof Error ? error.message.slice(0, 500) : 'cannot be read',
+    message: `${reason}${note}`,
     receivedAtMs: nowMs,
   }
 }
