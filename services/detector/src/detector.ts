@@ -96,7 +96,7 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
       settings: deps.settings,
       observer: deps.observer,
       clock: deps.clock,
-      backoffMs: (attempt) => backoffMs(attempt, deps.random),
+      backoffMs: (attempt) => backoffMs(attempt, deps.random, { maxMs: MAX_RETRY_WAIT_MS }),
       stopping: stopping.signal,
     },
     {
@@ -130,6 +130,9 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
     },
   }
 }
+
+/** Longest wait before a batch is tried again, in milliseconds: what a dependency that is back is waited for in vain. */
+const MAX_RETRY_WAIT_MS = 2_000
 
 /** Longest reason that a dead letter keeps. */
 const MAX_REASON_CHARACTERS = 500

@@ -32,8 +32,6 @@ export type RestartCause = 'lost' | 'stalled'
 export type OnRestart = (groupId: string, cause: RestartCause) => void
 
 const DEFAULT_STALLED_AFTER_MS = 30_000
-/** How long a consumer may take to leave, in milliseconds; one that hangs is left behind, and what it may still deliver is not taken. */
-const LEAVE_TIMEOUT_MS = 5_000
 
 /** How long a first join may be put off by a coordinator that moves or loads, in milliseconds. */
 const FIRST_JOIN_PATIENCE_MS = 30_000
@@ -196,7 +194,7 @@ export class KafkaSubscription implements Subscription {
       return await this.#explain(error, action)
     } finally {
       // While the subscription is being closed, `#stop` does this at its own time.
-      if (!this.#abort.signal.aborted) await this.#leave(session)
+      if (!this.#abort.signal.aborted) await session?.stop()
     }
   }
 
@@ -204,15 +202,6 @@ export class KafkaSubscription implements Subscription {
     const cause = this.#isStalled ? 'stalled' : 'lost'
     this.#isStalled = false
     return cause
-  }
-
-  async #leave(session: Session | undefined): Promise<void> {
-    const inTime = new AbortController()
-    const late = delay(LEAVE_TIMEOUT_MS, inTime.signal).then(() => {
-      if (!inTime.signal.aborted) this.log.warn('consumer does not leave and is left behind')
-    })
-    await Promise.race([session?.stop(), late])
-    inTime.abort()
   }
 
   #watch(cluster: Cluster): Watchdog {
@@ -249,7 +238,7 @@ export class KafkaSubscription implements Subscription {
   #newSession(): Session {
     // One that was left behind may still wake up.
     const isCurrent = () => this.#session === session
-    const session: Session = createSession(this.#newKafka(), this.options, {
+    const session: Session = createSession({ kafka: this.#newKafka(), log: this.log }, this.options, {
       joined: (memberId, partitions) => {
         if (isCurrent()) this.#onJoin(memberId, partitions)
       },
@@ -350,7 +339,7 @@ export class KafkaSubscription implements Subscription {
     await Promise.all(owned.map((one) => one.running))
     this.loseAll()
     await this.#settling
-    await this.#leave(this.#session)
+    await this.#session?.stop()
     this.#finish.resolve()
   }
 }
