@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import type { Tally } from './checker.ts'
+import type { Fault } from './faults/fault.ts'
 import { DISTURBANCES, KILLS } from './faults/index.ts'
 import { createOracle } from './oracle.ts'
 import { createRandom } from './random.ts'
@@ -17,6 +18,7 @@ run: events, assessments, alerts, deliveries, profiles.
   --kills N      processes to be killed (-9): ingest, detector, alerting, Redis, the broker   (default 100)
   --others N     other faults: rebalances, zombies, Redis emptied or set back, network cut, slow, hanging, bad receiver
                  (default: a quarter of the kills)
+  --only NAMES   draw from these faults alone, comma-separated
   --seed N       which faults in what order, and which population                             (default 1)
   --rate N       events a second                                                              (default 200)
   --per-round N  faults between two comparisons                                               (default 5)
@@ -24,6 +26,10 @@ run: events, assessments, alerts, deliveries, profiles.
   --help
 
 Ctrl-C ends it in order, with a report of what was done until then.
+Faults
+  kills   ${KILLS.map(({ name }) => name).join(', ')}
+  others  ${DISTURBANCES.map(({ name }) => name).join(', ')}
+
 Exit status: 0 every guarantee held, 1 one was broken or something did not recover, 2 wrong arguments, 130 interrupted.
 `
 
@@ -42,7 +48,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(HELP)
     return 0
   }
-  const { kills, others, seed, rate, perRound, out } = options
+  const { kills, others, only, seed, rate, perRound, out } = options
   const random = createRandom(seed)
   const startedMs = performance.now()
   const say = (line: string): void => {
@@ -60,12 +66,12 @@ async function main(argv: readonly string[]): Promise<number> {
   say('starting Kafka, registry, Redis and the services')
   const oracle = await createOracle()
   const site = await startSite({ fleet: FLEET, seed, ratePerSecond: rate, workers: WORKERS })
-  const isUsable = (fault: { readonly needsNetwork?: true }): boolean =>
-    site.network !== null || fault.needsNetwork !== true
+  const isUsable = ({ name, needsNetwork }: Fault): boolean =>
+    (site.network !== null || needsNetwork !== true) && (only === null || only.includes(name))
   if (site.network === null) say('no Toxiproxy and no Go to build it: the network is left alone')
   const schedule = drawSchedule(
     [
-      { faults: KILLS, count: kills },
+      { faults: KILLS.filter(isUsable), count: kills },
       { faults: DISTURBANCES.filter(isUsable), count: others },
     ],
     random,
@@ -83,9 +89,11 @@ async function main(argv: readonly string[]): Promise<number> {
     random,
     onStrike(strike) {
       strikes.push(strike)
-      const { number, fault, detail, recoveryMs } = strike
+      const { number, fault, detail, recoveryMs, last } = strike
       const recovery =
-        recoveryMs === null ? 'the next one strikes now' : `${(recoveryMs / 1000).toFixed(1)} s`
+        recoveryMs === null
+          ? 'the next one strikes now'
+          : `${(recoveryMs / 1000).toFixed(1)} s, ${last.join(', ')}`
       say(`${number}/${schedule.length} ${fault} (${detail}): ${recovery}`)
     },
     onRound(round, broken, counted) {
@@ -145,6 +153,7 @@ function parse(argv: readonly string[]) {
       help: { type: 'boolean', short: 'h' },
       kills: text,
       others: text,
+      only: text,
       seed: text,
       rate: text,
       'per-round': text,
@@ -156,11 +165,21 @@ function parse(argv: readonly string[]) {
   return {
     kills,
     others: count('--others', values.others, Math.ceil(kills / 4)),
+    only: names(values.only),
     seed: count('--seed', values.seed, 1),
     rate: count('--rate', values.rate, 200),
     perRound: Math.max(1, count('--per-round', values['per-round'], 5)),
     out: values.out ?? 'tests/guarantees/REPORT.md',
   }
+}
+
+function names(given: string | undefined): readonly string[] | null {
+  if (given === undefined) return null
+  const known = [...KILLS, ...DISTURBANCES].map(({ name }) => name)
+  const wanted = given.split(',')
+  const unknown = wanted.filter((name) => !known.includes(name))
+  if (unknown.length > 0) throw new Error(`--only: there is no ${unknown.join(', ')}`)
+  return wanted
 }
 
 function count(option: string, given: string | undefined, fallback: number): number {

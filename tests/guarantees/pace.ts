@@ -35,17 +35,21 @@ async function detected(site: Site): Promise<number> {
 
 /**
  * Waits, under load, until every stage has committed what lay before it one look ago, having seen some events that were written after
- * the fault: from then on it keeps step. @throws after three minutes, naming the stages that do not
+ * the fault: from then on it keeps step.
+ * @returns the consumer groups that were behind until the end
+ * @throws after three minutes, naming the stages that do not
  */
-export async function untilCaughtUp(site: Site, afterEvents: number): Promise<void> {
+export async function untilCaughtUp(site: Site, afterEvents: number): Promise<readonly string[]> {
   await untilSent(site, afterEvents)
   let before = await site.installation.progress()
   let behind: readonly string[] = []
+  let last: readonly string[] = []
   await waitUntil(
     async () => {
       const now = await site.installation.progress()
       behind = before.filter((stage, i) => isBehind(stage, now[i])).map(({ groupId }) => groupId)
       before = now
+      if (behind.length > 0) last = behind
       return behind.length === 0
     },
     {
@@ -55,6 +59,7 @@ export async function untilCaughtUp(site: Site, afterEvents: number): Promise<vo
       detail: () => `behind: ${behind.join()}\n${lastWords(site)}`,
     },
   )
+  return [...new Set(last)].map((groupId) => groupId.replace(site.installation.prefix, ''))
 }
 
 function isBehind(before: StageProgress, now: StageProgress | undefined): boolean {

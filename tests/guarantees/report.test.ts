@@ -9,9 +9,23 @@ const FACTS: ReportFacts = {
   ratePerSecond: 200,
   processes: '2 detector',
   strikes: [
-    { number: 1, round: 1, fault: 'kill-detector', detail: 'detector 1', recoveryMs: 9_040 },
-    { number: 2, round: 1, fault: 'kill-detector', detail: 'detector 2', recoveryMs: null },
-    { number: 3, round: 1, fault: 'kill-detector', detail: 'detector 1', recoveryMs: 7_000 },
+    {
+      number: 1,
+      round: 1,
+      fault: 'kill-detector',
+      detail: 'detector 1',
+      recoveryMs: 9_040,
+      last: ['redflag.detector'],
+    },
+    { number: 2, round: 1, fault: 'kill-detector', detail: 'detector 2', recoveryMs: null, last: [] },
+    {
+      number: 3,
+      round: 1,
+      fault: 'kill-detector',
+      detail: 'detector 1',
+      recoveryMs: 7_000,
+      last: ['redflag.detector'],
+    },
   ],
   planned: 3,
   breaches: [],
@@ -21,7 +35,7 @@ const FACTS: ReportFacts = {
 
 it('says how often each fault struck, and how long recovery took where it was measured', () => {
   const report = reportOf(FACTS)
-  expect(report).toContain('| kill-detector | 3 | 2 | 7.0 | 7.0 | 9.0 |')
+  expect(report).toContain('| kill-detector | 3 | 2 | 7.0 | 7.0 | 9.0 | redflag.detector |')
   expect(report).toContain('| of which while the one before was being recovered from | 1 |')
   expect(report).toContain('**Every guarantee held.**')
 })

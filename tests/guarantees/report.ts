@@ -46,8 +46,8 @@ ${breachLines(facts.breaches)
 Recovery is counted from the break where things mend by themselves (kills of a service, of Redis), else from the mending, until every
 stage has committed what lay before it one look ago (looks 0.1 s apart), under load.
 
-| fault | struck | recovery measured | min s | median s | max s |
-| --- | --- | --- | --- | --- | --- |
+| fault | struck | recovery measured | min s | median s | max s | behind the longest in the slowest |
+| --- | --- | --- | --- | --- | --- | --- |
 ${faultRows(strikes).join('\n')}
 
 What is compared: the events topic with what was written; the assessed payouts, the last state of each alert and every stored profile with
@@ -74,6 +74,7 @@ function faultRows(strikes: readonly StrikeRecord[]): readonly string[] {
       .sort((a, b) => a - b)
     const seconds = (ms: number | undefined): string => (ms === undefined ? '' : (ms / 1000).toFixed(1))
     const median = times[Math.floor((times.length - 1) / 2)]
+    const slowest = struck.find(({ recoveryMs }) => recoveryMs !== null && recoveryMs === times.at(-1))
     const cells = [
       name,
       struck.length,
@@ -81,6 +82,7 @@ function faultRows(strikes: readonly StrikeRecord[]): readonly string[] {
       seconds(times[0]),
       seconds(median),
       seconds(times.at(-1)),
+      slowest?.last.join(', ') ?? '',
     ]
     return `| ${cells.join(' | ')} |`
   })

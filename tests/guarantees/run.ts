@@ -14,6 +14,8 @@ export interface StrikeRecord {
   readonly detail: string
   /** Until every stage kept step again; null where the next fault struck before. */
   readonly recoveryMs: number | null
+  /** The consumer groups that took longest. */
+  readonly last: readonly string[]
 }
 
 export interface Breach extends Violation {
@@ -105,9 +107,9 @@ async function runRounds(
       // A stream that does not flow when it is struck would prove nothing.
       if (!wasOverlapped()) await untilDetected(site, settings.eventsBetween)
       const { detail, recoveringSinceMs } = await fault.strike(site, random)
-      if (!isOverlapping) await untilCaughtUp(site, settings.eventsAfter)
+      const last = isOverlapping ? [] : await untilCaughtUp(site, settings.eventsAfter)
       const recoveryMs = isOverlapping ? null : performance.now() - recoveringSinceMs
-      return { number, round, fault: fault.name, detail, recoveryMs }
+      return { number, round, fault: fault.name, detail, recoveryMs, last }
     } catch (error) {
       throw new Error(`no recovery from fault ${number}, ${fault.name}`, { cause: error })
     }
@@ -137,6 +139,6 @@ const nameOf = ({ number, fault, detail }: StrikeRecord): string => `${number} $
 export function breachLines(breaches: readonly Breach[]): readonly string[] {
   return breaches.map(
     ({ guarantee, count, examples, after }) =>
-      `${guarantee}: broken ${count} times after ${after.join(', ')}; ${examples.join(' | ')}`,
+      `${guarantee}: broken ${count} times after ${after.join(', ')}; ${examples.join(' | ').replace(/\s+/g, ' ')}`,
   )
 }
