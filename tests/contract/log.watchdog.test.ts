@@ -37,15 +37,15 @@ describe('a consumer that is alive but does not consume', () => {
   })
   afterAll(() => log.close())
 
-  async function aTopic(): Promise<string> {
+  async function aTopic(partitions = 1): Promise<string> {
     const topic = `${prefix}watched-${++count}`
-    await log.ensureTopics([{ topic, partitions: 1 }])
+    await log.ensureTopics([{ topic, partitions }])
     return topic
   }
 
-  async function send(topic: string, text: string): Promise<void> {
+  async function send(topic: string, text: string, partition = 0): Promise<void> {
     const producer = await log.producer()
-    await producer.send([{ topic, key: 'k', value: Buffer.from(text) }])
+    await producer.send([{ topic, key: 'k', value: Buffer.from(text), partition }])
   }
 
   it('because a fetch never returns is made anew, and no record is lost or repeated', async () => {
@@ -128,6 +128,31 @@ describe('a consumer that is alive but does not consume', () => {
     await until('the second batch', () => seen.story.filter((one) => one === 'batch 0').length === 2)
     finish()
     await until('the second record', () => seen.records.length === 2)
+    await subscription.close()
+  })
+
+  it('is told from one whose only hand is full with another partition', async () => {
+    const topic = await aTopic(2)
+    let isDone = false
+    const seen = createRecorder({
+      commits: true,
+      onBatch: async ({ partition }, control) => {
+        if (partition !== 0) return
+        await until('the test to go on', async () => {
+          await control.heartbeat()
+          return isDone
+        })
+      },
+    })
+    const { subscription, restarts } = await ail(topic, seen)
+    await send(topic, 'one', 0)
+    await until('the handler to be at work', () => seen.story.includes('batch 0'))
+    await send(topic, 'two', 1)
+    await until('several looks', () => subscription.watchdogLooks() > 8)
+    expect(seen.story).not.toContain('batch 1')
+    expect(restarts).toEqual([])
+    isDone = true
+    await until('both records', () => seen.records.length === 2)
     await subscription.close()
   })
 })
