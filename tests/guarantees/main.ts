@@ -79,6 +79,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const strikes: StrikeRecord[] = []
   let breaches: readonly Breach[] = []
   let tally: Tally = NOTHING
+  let comparedCount = 0
   let endedEarly: string | null = null
   const breaking = createTrial(site, oracle).run({
     schedule,
@@ -97,6 +98,7 @@ async function main(argv: readonly string[]): Promise<number> {
       say(`${number}/${schedule.length} ${fault} (${detail}): ${recovery}`)
     },
     onRound(round, broken, counted) {
+      comparedCount = round
       breaches = broken
       tally = counted
       say(
@@ -116,7 +118,7 @@ async function main(argv: readonly string[]): Promise<number> {
   await site.dispose()
   await oracle.close()
   const report = reportOf({
-    command: `npm run guarantees -- --kills ${kills} --others ${others} --seed ${seed} --rate ${rate}`,
+    command: `npm run guarantees -- --kills ${kills} --others ${others} --seed ${seed} --rate ${rate}${only === null ? '' : ` --only ${only.join()}`}`,
     date: new Date(),
     durationMs: performance.now() - startedMs,
     seed,
@@ -126,6 +128,7 @@ async function main(argv: readonly string[]): Promise<number> {
       .join(', '),
     strikes,
     planned: schedule.length,
+    comparedCount,
     breaches,
     tally,
     endedEarly: endedEarly === null ? null : (endedEarly.split('\n')[0] ?? ''),

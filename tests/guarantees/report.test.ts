@@ -28,6 +28,7 @@ const FACTS: ReportFacts = {
     },
   ],
   planned: 3,
+  comparedCount: 1,
   breaches: [],
   tally: { events: 9, alertChanges: 2, eventCopies: 0, alertCopies: 0, deliveryRepeats: 1, profiles: 4 },
   endedEarly: null,
@@ -36,7 +37,7 @@ const FACTS: ReportFacts = {
 it('says how often each fault struck, and how long recovery took where it was measured', () => {
   const report = reportOf(FACTS)
   expect(report).toContain('| kill-detector | 3 | 2 | 7.0 | 7.0 | 9.0 | redflag.detector |')
-  expect(report).toContain('| of which while the one before was being recovered from | 1 |')
+  expect(report).toContain('| faults that struck while the one before was being recovered from | 1 |')
   expect(report).toContain('**Every guarantee held.**')
 })
 

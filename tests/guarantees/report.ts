@@ -12,6 +12,8 @@ export interface ReportFacts {
   readonly processes: string
   readonly strikes: readonly StrikeRecord[]
   readonly planned: number
+  /** Comparisons with the undisturbed run. */
+  readonly comparedCount: number
   readonly breaches: readonly Breach[]
   readonly tally: Tally
   /** Why it ended before its time; null when it did not. */
@@ -32,10 +34,11 @@ ${facts.ratePerSecond} events a second throughout, seed ${facts.seed}. ${minutes
 | what | count |
 | --- | --- |
 | faults struck | ${strikes.length} of ${facts.planned} |
-| of which while the one before was being recovered from | ${strikes.filter((_, i) => i > 0 && strikes[i - 1]?.recoveryMs === null).length} |
+| comparisons with the undisturbed run | ${facts.comparedCount} |
+| faults that struck while the one before was being recovered from | ${strikes.filter((_, i) => i > 0 && strikes[i - 1]?.recoveryMs === null).length} |
 | events written by the platform | ${tally.events} |
 | alert changes published | ${tally.alertChanges} |
-| profiles compared with the undisturbed run | ${tally.profiles} |
+| profiles in the last of them | ${tally.profiles} |
 | second copies of one event, left out by the detector | ${tally.eventCopies} |
 | second copies of one alert change, left out by the channels | ${tally.alertCopies} |
 | deliveries repeated under the same id and with the same body | ${tally.deliveryRepeats} |
@@ -57,11 +60,11 @@ revision of it stands on the topic with two contents, a delivery as doubled when
 `
 }
 
-function verdictOf({ endedEarly, breaches, strikes, planned }: ReportFacts): string {
+function verdictOf({ endedEarly, breaches, strikes, planned, comparedCount }: ReportFacts): string {
   const broken = new Set(breaches.map(({ guarantee }) => guarantee))
   if (broken.size > 0) return `Broken: ${[...broken].join('; ')}.`
   if (endedEarly !== null)
-    return `Ended early after ${strikes.length} faults (${endedEarly}); nothing was broken until then.`
+    return `Ended early after ${strikes.length} faults (${endedEarly}); nothing was broken in ${comparedCount} comparisons.`
   return strikes.length === planned ? 'Every guarantee held.' : 'Not all faults struck.'
 }
 
