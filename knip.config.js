@@ -22,13 +22,15 @@ const config = {
         'quality/main.ts',
         'quality/**/*.test.ts',
         'tests/**/*.test.ts',
+        'tests/guarantees/run.js',
+        'tests/guarantees/main.ts',
       ],
       project: [
         'scripts/**/*.{js,ts}',
         'deploy/**/*.js',
         'bench/**/*.ts',
         'quality/**/*.{js,ts}',
-        'tests/**/*.ts',
+        'tests/**/*.{js,ts}',
       ],
       // What the workspaces import, listed here for the published package (scripts/package-dependencies.js), and they themselves.
       ignoreDependencies: [

@@ -36,6 +36,7 @@ Servers that run already are taken from the environment and only checked:
 Other variables
   REDFLAG_CACHE_DIR            jars, fetched once (default ~/.cache/redflag)
   STACK_KAFKA_HEAP, STACK_REGISTRY_HEAP   (default 512m, 320m)
+  STACK_KAFKA_PROXIED          LISTENS:ADVERTISES, ports of a second listener of Kafka for clients behind a proxy
   STACK_START_TIMEOUT_SECONDS  until a server must answer (default 120)
 
 Exit status: 0 done, 1 a server failed, 2 wrong arguments, 3 something is missing and cannot be installed here.

@@ -14,9 +14,12 @@ import { EXIT, StackError } from './errors.js'
  * @property {Readonly<Partial<Record<ServerName, number>>>} ports asked for; a server without one gets a free one
  * @property {Readonly<Partial<Record<ServerName, string>>>} given addresses of servers that run already
  * @property {string} kafkaHeap default 512m
+ * @property {Proxied | undefined} kafkaProxied a second listener of Kafka, for clients behind a proxy
  * @property {string} registryHeap default 320m
  * @property {number} startTimeoutMs how long a server may take until it answers; default 120 s
  */
+
+/** @typedef {{ listens: number, advertises: number }} Proxied ports of this machine: where Kafka listens, and where it says it does */
 
 /** The variables that name servers; read by `up` and printed by `env`. @type {Readonly<Record<ServerName, string>>} */
 export const VARIABLES = {
@@ -53,6 +56,7 @@ export function loadSettings(env, options) {
       redis: text(env[VARIABLES.redis]),
     }),
     kafkaHeap: text(env['STACK_KAFKA_HEAP']) ?? '512m',
+    kafkaProxied: proxied('STACK_KAFKA_PROXIED', env),
     registryHeap: text(env['STACK_REGISTRY_HEAP']) ?? '320m',
     startTimeoutMs: 1_000 * seconds('STACK_START_TIMEOUT_SECONDS', env, 120),
   }
@@ -104,4 +108,18 @@ function seconds(variable, env, fallback) {
   const number = Number(value)
   if (Number.isFinite(number) && number > 0) return number
   throw new StackError(`${variable} must be a number of seconds above 0, got ${value}`, EXIT.usage)
+}
+
+/**
+ * @param {string} variable
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @returns {Proxied | undefined}
+ */
+function proxied(variable, env) {
+  const value = text(env[variable])
+  if (value === undefined) return undefined
+  const [, listens, advertises] = /^(\d+):(\d+)$/.exec(value) ?? []
+  if (listens !== undefined && advertises !== undefined)
+    return { listens: Number(listens), advertises: Number(advertises) }
+  throw new StackError(`${variable} must be two ports, LISTENS:ADVERTISES, got ${value}`, EXIT.usage)
 }

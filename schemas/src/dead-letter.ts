@@ -39,3 +39,18 @@ export function deadLetterKey(source: DeadLetterSource): string {
     ? `kafka:${source.topic}:${source.partition}`
     : `${source.kind}:${source.name}`
 }
+
+/**
+ * Most of the original that a dead letter holds. With its other fields and Kafka's own overhead it stays below the
+ * 1,048,588 bytes that a topic takes by default; a record that cannot be written would block its partition for good.
+ */
+export const MAX_ORIGINAL_BYTES = 1_000_000
+
+/** What a dead letter keeps of the bytes that were refused, and a note for its message where that is not all of them. */
+export function keptOfOriginal(bytes: Uint8Array): { readonly original: Buffer; readonly note: string } {
+  const kept = Math.min(bytes.length, MAX_ORIGINAL_BYTES)
+  return {
+    original: Buffer.from(bytes.buffer, bytes.byteOffset, kept),
+    note: kept === bytes.length ? '' : `; the first ${kept} of ${bytes.length} bytes are kept`,
+  }
+}

@@ -5,6 +5,7 @@ import {
   configDocument,
   errorsDocument,
   kafkaVariables,
+  LOG_METRICS,
   metricsDocument,
   opsVariables,
   redisVariables,
@@ -21,7 +22,7 @@ export function pages(): Readonly<Record<string, string>> {
     'docs/settings.md': settingsPage(),
     'docs/metrics.md': metricsDocument(
       {
-        'All services': SETTINGS_METRICS,
+        'All services': { ...SETTINGS_METRICS, ...LOG_METRICS },
         Ingest: INGEST_METRICS,
         Detector: DETECTOR_METRICS,
         Alerting: ALERTING_METRICS,

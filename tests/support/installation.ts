@@ -28,16 +28,33 @@ export interface Installation {
   readonly receiver: WebhookReceiver
   readonly log: Log
   readonly prefix: string
+  /** Where the platform writes. */
+  readonly platformTopic: string
   start(service: ServiceName): Promise<RedflagProcess>
   /** Writes contract events as the platform would: keyed JSON by kcat, an independent client. */
   produce(lines: readonly string[], codec?: string): Promise<void>
   /** Writes contract labels as a case tool would: keyed JSON by kcat. */
   label(lines: readonly string[]): Promise<void>
-  /** Waits until everything written has been read by every stage, webhook included. */
-  settled(): Promise<void>
+  /** Waits until everything written has been read by every stage, webhook included. Default: 90 s at most. */
+  settled(timeoutMs?: number): Promise<void>
+  /** How far each stage has come, in the order in which a record passes them. */
+  progress(): Promise<readonly StageProgress[]>
   /** Every record of the alerts topic, in order per partition. */
   alerts(): Promise<readonly Alert[]>
   dispose(): Promise<void>
+  /** From the beginning of `dispose`: whatever ends now was ended. */
+  isDisposed(): boolean
+}
+
+/** One stage and one topic that it reads, by partition. */
+export interface StageProgress {
+  readonly groupId: string
+  readonly topic: string
+  readonly partitions: readonly {
+    readonly partition: number
+    readonly end: number
+    readonly committed: number
+  }[]
 }
 
 export async function install(
@@ -63,6 +80,7 @@ export async function install(
   await log.ensureTopics([{ topic: platformTopic, partitions: PARTITIONS }])
   const topics = topicNames(prefix)
   const running = new Set<RedflagProcess>()
+  let isDisposed = false
 
   /** Stages by consumer group and topic, in the order in which a record passes them. */
   const stages = [
@@ -73,15 +91,27 @@ export async function install(
     [`${prefix}redflag.channel.webhook`, topics.alerts],
   ] as const
 
+  function progress(): Promise<readonly StageProgress[]> {
+    return Promise.all(
+      stages.map(async ([groupId, topic]) => {
+        const [committed, offsets] = await Promise.all([log.committed(groupId, topic), log.offsets(topic)])
+        const partitions = offsets.map(({ partition, end }) => ({
+          partition,
+          end,
+          committed: committed.get(partition) ?? -1,
+        }))
+        return { groupId, topic, partitions }
+      }),
+    )
+  }
+
   async function ends(): Promise<string | null> {
     const seen: string[] = []
-    for (const [group, topic] of stages) {
-      const committed = await log.committed(group, topic)
-      for (const { partition, end } of await log.offsets(topic)) {
-        if (end > 0 && (committed.get(partition) ?? -1) < end) return null
+    for (const { topic, partitions } of await progress())
+      for (const { partition, end, committed } of partitions) {
+        if (end > 0 && committed < end) return null
         seen.push(`${topic}/${partition}:${end}`)
       }
-    }
     return seen.join()
   }
 
@@ -89,6 +119,8 @@ export async function install(
     receiver,
     log,
     prefix,
+    platformTopic,
+    progress,
     async start(service) {
       const child = await startService(service, env)
       running.add(child)
@@ -97,7 +129,7 @@ export async function install(
     },
     produce: (lines, codec) => kcat(stack, platformTopic, lines, codec),
     label: (lines) => kcat(stack, topics.labels, lines),
-    async settled() {
+    async settled(timeoutMs = 90_000) {
       let before: string | null = null
       const detail = () => [...running].map((child) => child.output().slice(-3000)).join('\n')
       await waitUntil(
@@ -108,7 +140,7 @@ export async function install(
           before = now
           return isSame
         },
-        { what: 'all stages to have read everything', timeoutMs: 90_000, everyMs: 400, detail },
+        { what: 'all stages to have read everything', timeoutMs, everyMs: 400, detail },
       )
     },
     async alerts() {
@@ -125,7 +157,9 @@ export async function install(
       }
       return alerts
     },
+    isDisposed: () => isDisposed,
     async dispose() {
+      isDisposed = true
       await Promise.all(
         [...running].map((child) => {
           child.kill('SIGKILL')
@@ -166,7 +200,7 @@ function kcat(stack: Stack, topic: string, lines: readonly string[], codec?: str
   })
 }
 
-const workerOf = (line: string): string => (JSON.parse(line) as { workerId: string }).workerId
+export const workerOf = (line: string): string => (JSON.parse(line) as { workerId: string }).workerId
 
 /** The stream of a small invented platform, and what an undisturbed replay makes of it in the end. */
 export interface Oracle {
@@ -186,7 +220,7 @@ export interface FinalAlert {
   readonly pending: readonly string[]
 }
 
-interface AlertLine {
+export interface AlertLine {
   readonly alertId: string
   readonly change: string
   readonly band: string
@@ -225,7 +259,7 @@ async function readLines<Line>(file: string): Promise<readonly Line[]> {
 }
 
 /** Last change of each subject, from contract alerts in the order in which they were said. */
-function finalOf(alerts: readonly AlertLine[]): Record<string, FinalAlert> {
+export function finalOf(alerts: readonly AlertLine[]): Record<string, FinalAlert> {
   const final: Record<string, FinalAlert> = {}
   for (const alert of alerts) {
     final[alert.subject.id] = {

@@ -1,11 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 import type { Stack } from './stack.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** The built command, as users run it. `npm test` builds it before the tests. */
-const BUNDLE = resolve(import.meta.dirname, '../../dist/redflag.js')
+/** The built command, as users run it. `npm test` builds it before the tests; a long run has a copy of its own. */
+const BUNDLE = process.env['REDFLAG_TEST_BUNDLE'] ?? resolve(import.meta.dirname, '../../dist/redflag.js')
 
 export type ServiceName = 'ingest' | 'detector' | 'alerting'
 
@@ -22,6 +23,9 @@ export interface RedflagProcess {
   readonly exited: Promise<number | null>
 }
 
+/** Of every installation in tests. */
+export const PSEUDONYM_KEY: Uint8Array = Buffer.alloc(32, 7)
+
 /** Environment of an installation of its own on shared servers: nothing of another test can get in its way. */
 export function installation(stack: Stack, prefix: string): Readonly<Record<string, string>> {
   return {
@@ -30,7 +34,7 @@ export function installation(stack: Stack, prefix: string): Readonly<Record<stri
     REDFLAG_REDIS_URL: stack.redisUrl,
     REDFLAG_TOPIC_PREFIX: prefix,
     REDFLAG_REDIS_KEY_PREFIX: prefix,
-    INGEST_PSEUDONYM_KEY: Buffer.alloc(32, 7).toString('base64'),
+    INGEST_PSEUDONYM_KEY: Buffer.from(PSEUDONYM_KEY).toString('base64'),
     INGEST_HTTP_PORT: 'off',
     NODE_ENV: 'test',
   }
@@ -76,19 +80,28 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL')
 })
 
-function start(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child: ChildProcess = spawn(process.execPath, [BUNDLE, ...args], {
+/** The command as a child process, ended with this one at the latest. */
+export function command(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessByStdio<null, Readable, Readable> {
+  const child = spawn(process.execPath, [BUNDLE, ...args], {
     env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+
+function start(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const child = command(args, env)
   const chunks: string[] = []
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(String(chunk)))
-  child.stderr?.on('data', (chunk: Buffer) => chunks.push(String(chunk)))
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(String(chunk)))
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(String(chunk)))
   const exited = new Promise<number | null>((done) => {
     child.once('exit', done)
   })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
   return {
     pid: child.pid as number,
     output: () => chunks.join(''),

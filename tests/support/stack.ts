@@ -53,14 +53,16 @@ export function freshPrefix(): string {
  * Starts servers of the test's own, on free ports and an empty folder. Takes about 6 s for all three, 0.2 s for Redis.
  *
  * @param servers those to start; addresses of the others are empty
+ * @param env further variables of the stack script, at every call
  * @throws {Error} with what the stack script said
  */
 export async function startPrivateStack(
   servers: readonly StackServer[] = ['kafka', 'registry', 'redis'],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<PrivateStack> {
   const dir = await makeStackDir()
   const act = async (...args: readonly string[]): Promise<string> => {
-    const { code, stdout, stderr } = await runStack(dir, args)
+    const { code, stdout, stderr } = await runStack(dir, args, env)
     if (code !== 0 && args[0] !== 'status')
       throw new Error(`stack ${args.join(' ')} ended with ${code}: ${stderr}`)
     return stdout

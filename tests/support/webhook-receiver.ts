@@ -8,8 +8,15 @@ export interface WebhookReceiver {
   readonly secret: string
   /** In the order of arrival, repeats included. */
   readonly deliveries: readonly Delivery[]
+  /** From now on: answers at once, after a wait, or keeps what it was told and answers 503. */
+  behave(manner: Manner): void
   close(): Promise<void>
 }
+
+export type Manner =
+  | { readonly kind: 'prompt' }
+  | { readonly kind: 'slow'; readonly waitMs: number }
+  | { readonly kind: 'forgetful' }
 
 export interface Delivery {
   /** `alertId:revision`; a repeat has the same. */
@@ -26,6 +33,7 @@ export interface Delivery {
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const secret = 'a-secret-that-both-sides-know'
   const deliveries: Delivery[] = []
+  let manner: Manner = { kind: 'prompt' }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -38,7 +46,10 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
         return
       }
       deliveries.push({ id: String(request.headers['redflag-delivery']), body, alert: JSON.parse(body) })
-      response.writeHead(204).end()
+      const status = manner.kind === 'forgetful' ? 503 : 204
+      const answer = () => void response.writeHead(status).end()
+      if (manner.kind === 'slow') setTimeout(answer, manner.waitMs)
+      else answer()
     })
   })
   await new Promise<void>((resolve) => {
@@ -49,6 +60,9 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
     url: `http://127.0.0.1:${port}/alerts`,
     secret,
     deliveries,
+    behave(next) {
+      manner = next
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

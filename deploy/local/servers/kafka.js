@@ -82,16 +82,19 @@ async function format(context) {
  * @param {ServerContext} context
  * @param {string} dataDir
  */
-function serverProperties({ ports }, dataDir) {
+function serverProperties({ ports, settings: { kafkaProxied: proxied } }, dataDir) {
   const [clients, controller] = [ports['clients'], ports['controller']]
+  // Clients go on to the address that a broker advertises, so those behind a proxy need a listener that names the proxy.
+  const behind = proxied === undefined ? '' : `,PROXIED://127.0.0.1:${proxied.listens}`
+  const inFront = proxied === undefined ? '' : `,PROXIED://127.0.0.1:${proxied.advertises}`
   return `# Written by stack at every start.
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
-listeners=PLAINTEXT://127.0.0.1:${clients},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${clients}
+listeners=PLAINTEXT://127.0.0.1:${clients},CONTROLLER://127.0.0.1:${controller}${behind}
+advertised.listeners=PLAINTEXT://127.0.0.1:${clients}${inFront}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT
 log.dirs=${dataDir}
 
 # Topics are created on purpose, with the partitions they must have.

@@ -89,6 +89,8 @@ interface ChannelHealth {
 
 const DEFAULTS = { concurrency: 4, maxWaitMs: 50, maxRetryWaitMs: 60_000, stopGraceMs: 3000 }
 const LAG_EVERY_MS = 15_000
+/** Longest wait of the deciding step before it tries again, in milliseconds: what a dependency that is back is waited for in vain. */
+const MAX_DECIDING_WAIT_MS = 2_000
 
 /**
  * Alerting on any log and any store: the same in one process with memory twins as on Kafka and Redis. One subscription
@@ -133,7 +135,7 @@ export async function startAlerting(deps: AlertingDeps, settings: AlertingSettin
       clock,
       logger,
       metrics: metrics.processor,
-      backoffMs: (failures) => backoffMs(failures - 1, random),
+      backoffMs: (failures) => backoffMs(failures - 1, random, { maxMs: MAX_DECIDING_WAIT_MS }),
       stopping: stopping.signal,
     },
     {

@@ -24,6 +24,7 @@ describe('with nothing configured', () => {
     })
     expect(alertingSettingsOf(load())).toEqual({
       concurrency: 4,
+      sessionTimeoutMs: 10_000,
       maxRetryWaitMs: 60_000,
       giveUpAfterMs: 86_400_000,
     })

@@ -30,6 +30,11 @@ export const alertingVariables = defineVariables({
     about: 'partitions decided, or delivered by one channel, at once',
     fallback: '4',
   },
+  ALERTING_SESSION_TIMEOUT_MS: {
+    schema: wholeNumber(3000, 300_000),
+    about: 'silence after which the group gives the partitions to another process, in milliseconds',
+    fallback: '10000',
+  },
   ALERTING_RETRY_MAX_SECONDS: {
     schema: wholeNumber(1, 3600),
     about: 'longest wait before a delivery is tried again; waits double from half a second, with full jitter',
@@ -87,9 +92,10 @@ export function policyChoiceOf(config: AlertingConfig): Omit<AlertPolicyChoice, 
 /** How deciding and delivering are run, from the variables. */
 export function alertingSettingsOf(
   config: AlertingConfig,
-): Pick<AlertingSettings, 'concurrency' | 'maxRetryWaitMs' | 'giveUpAfterMs'> {
+): Pick<AlertingSettings, 'concurrency' | 'sessionTimeoutMs' | 'maxRetryWaitMs' | 'giveUpAfterMs'> {
   return {
     concurrency: config.ALERTING_CONCURRENCY,
+    sessionTimeoutMs: config.ALERTING_SESSION_TIMEOUT_MS,
     maxRetryWaitMs: config.ALERTING_RETRY_MAX_SECONDS * 1000,
     giveUpAfterMs: config.ALERTING_GIVE_UP_SECONDS * 1000,
   }

@@ -15,6 +15,7 @@ import {
   deadLetterKey,
   eventCodec,
   findingCodec,
+  keptOfOriginal,
   topicNames,
 } from '@redflag/schemas'
 import { followCohorts } from './cohorts/follow.ts'
@@ -112,7 +113,7 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
       settings: withCohorts(deps.settings, cohorts),
       observer: deps.observer,
       clock: deps.clock,
-      backoffMs: (attempt) => backoffMs(attempt, deps.random),
+      backoffMs: (attempt) => backoffMs(attempt, deps.random, { maxMs: MAX_RETRY_WAIT_MS }),
       stopping: stopping.signal,
     },
     {
@@ -149,9 +150,17 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
   }
 }
 
+/** Longest wait before a batch is tried again, in milliseconds: what a dependency that is back is waited for in vain. */
+const MAX_RETRY_WAIT_MS = 2_000
+
+/** Longest reason that a dead letter keeps. */
+const MAX_REASON_CHARACTERS = 500
+
 function letterOf(record: LogRecord, error: unknown, nowMs: number): DeadLetter {
+  const { original, note } = keptOfOriginal(record.value ?? new Uint8Array())
+  const reason = error instanceof Error ? error.message.slice(0, MAX_REASON_CHARACTERS) : 'cannot be read'
   return {
-    original: Buffer.from(record.value ?? new Uint8Array()),
+    original,
     originalKey: record.key === null ? null : Buffer.from(record.key),
     source: {
       kind: 'kafka',
@@ -164,7 +173,7 @@ function letterOf(record: LogRecord, error: unknown, nowMs: number): DeadLetter 
     service: 'detector',
     code: error instanceof Error && 'code' in error ? String(error.code) : 'EVENT_UNREADABLE',
     field: null,
-    message: error instanceof Error ? error.message.slice(0, 500) : 'cannot be read',
+    message: `${reason}${note}`,
     receivedAtMs: nowMs,
   }
 }

@@ -32,6 +32,13 @@ function someObserver() {
   return { observer, counted, metrics }
 }
 
+it('a log that lost its tail is no negative count of expired records', async () => {
+  const { observer, metrics } = someObserver()
+  observer.gap({ topic: 't', partition: 0, expected: 9, available: 5 })
+  observer.gap({ topic: 't', partition: 0, expected: 5, available: 7 })
+  expect((await metrics.gapRecords.get()).values).toMatchObject([{ value: 2 }])
+})
+
 describe('labels', () => {
   it('are counted by signal and verdict, and those of unknown signals together', async () => {
     const { observer, counted } = someObserver()

@@ -86,7 +86,8 @@ export function createMetricsObserver(
       logger.info({ partitions }, 'partitions given up')
     },
     gap({ topic, partition, expected, available }) {
-      metrics.gapRecords.inc(available - expected)
+      // A log that has lost its tail ends before what was expected: how much went with it nobody knows.
+      metrics.gapRecords.inc(Math.max(0, available - expected))
       logger.error({ topic, partition, expected, available }, 'records expired before they were read')
     },
     lost(partition) {

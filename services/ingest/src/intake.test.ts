@@ -1,6 +1,6 @@
+import { MAX_ORIGINAL_BYTES } from '@redflag/schemas'
 import { describe, expect, it } from 'vitest'
 import { createIntake } from './intake.ts'
-import { MAX_ORIGINAL_BYTES } from './record-encoder.ts'
 import { aSession, jsonBytes, somePipeline } from './testing/builders.ts'
 import { someLog } from './testing/some-log.ts'
 

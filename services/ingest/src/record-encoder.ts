@@ -1,6 +1,6 @@
 import type { Event } from '@redflag/detection'
 import type { OutgoingRecord, RecordCodec } from '@redflag/runtime'
-import { type DeadLetter, type DeadLetterSource, deadLetterKey } from '@redflag/schemas'
+import { type DeadLetter, type DeadLetterSource, deadLetterKey, keptOfOriginal } from '@redflag/schemas'
 import type { Outcome, RefusedInput, SourcePosition } from './outcome.ts'
 
 /** Turns an outcome into the record that says it. @throws CodecError when an event does not fit its schema: our bug. */
@@ -15,12 +15,6 @@ export interface RecordEncoderSettings {
   readonly eventsTopic: string
   readonly deadLetterTopic: string
 }
-
-/**
- * Most of the original that a dead letter holds. With its other fields and Kafka's own overhead it stays below the
- * 1,048,588 bytes that a topic takes by default; a record that cannot be written would block its partition for good.
- */
-export const MAX_ORIGINAL_BYTES = 1_000_000
 
 /** Events go out keyed by worker, so that each worker's are read in order; dead letters by where they came from. */
 export function createRecordEncoder(deps: RecordEncoderDeps, settings: RecordEncoderSettings): RecordEncoder {
@@ -37,11 +31,9 @@ export function createRecordEncoder(deps: RecordEncoderDeps, settings: RecordEnc
 
 /** The dead letter of a refused input; `receivedAtMs` is 0 where there was no clock. */
 function deadLetterOf({ refusal, bytes, position, receivedAtMs }: RefusedInput): DeadLetter {
-  const isCut = bytes.length > MAX_ORIGINAL_BYTES
-  const original = isCut ? bytes.subarray(0, MAX_ORIGINAL_BYTES) : bytes
-  const note = isCut ? `; the first ${MAX_ORIGINAL_BYTES} of ${bytes.length} bytes are kept` : ''
+  const { original, note } = keptOfOriginal(bytes)
   return {
-    original: Buffer.from(original.buffer, original.byteOffset, original.byteLength),
+    original,
     originalKey: position.kind === 'kafka' && position.key !== null ? Buffer.from(position.key) : null,
     source: sourceOf(position),
     service: 'ingest',

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { choosePort } from '../../../deploy/local/ports.js'
 import { until } from '../log/until.ts'
 
 const run = promisify(execFile)
@@ -11,6 +11,8 @@ const run = promisify(execFile)
 /** A real redis-server of one test's own, to be stopped, killed, or held still. */
 export interface RedisServer {
   readonly port: number
+  /** Where it keeps its data. */
+  readonly dir: string
   /** Sends a signal; `SIGKILL` resolves when it is gone. */
   signal(name: NodeJS.Signals): Promise<void>
   start(): Promise<void>
@@ -46,6 +48,7 @@ export async function startRedisServer(options: readonly string[] = [], cliOptio
 
   const server: RedisServer = {
     port,
+    dir,
     start,
     cli,
     signal,
@@ -93,13 +96,5 @@ export async function makeCertificates(): Promise<{ readonly dir: string; readon
   return { dir, ca: await readFile(join(dir, 'ca.crt'), 'utf8') }
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
+/** Not one that the system gives to outgoing connections: a client must not be given the port of a server that is down. */
+export const freePort = (): Promise<number> => choosePort([], new Set())

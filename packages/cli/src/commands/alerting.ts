@@ -73,7 +73,7 @@ async function run(io: CliIo): Promise<void> {
     'alerting',
     config,
     ({ logger, metrics }) => {
-      const kafka = kafkaClient(config, 'redflag-alerting', logger)
+      const kafka = kafkaClient(config, 'redflag-alerting', logger, metrics)
       const { redis, part, check } = redisClient(config, logger)
       const live = createLiveSettings({ file, first, logger, metrics, signals: process })
       const channelDeps = { clock: systemClock, logger, eventsTopic: topicNames(prefix).events }

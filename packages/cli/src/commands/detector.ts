@@ -65,7 +65,7 @@ async function run(io: CliIo): Promise<void> {
     'detector',
     config,
     ({ logger, metrics }) => {
-      const kafka = kafkaClient(config, 'redflag-detector', logger)
+      const kafka = kafkaClient(config, 'redflag-detector', logger, metrics)
       const { redis, part, check } = redisClient(config, logger)
       const counted = createMetrics(DETECTOR_METRICS, metrics)
       const live = createLiveSettings({ file, first, logger, metrics, signals: process })

@@ -80,7 +80,7 @@ async function run(io: CliIo): Promise<void> {
     'ingest',
     config,
     ({ logger, metrics }) => {
-      const kafka = kafkaClient(config, 'redflag-ingest', logger)
+      const kafka = kafkaClient(config, 'redflag-ingest', logger, metrics)
       const live = createLiveSettings({ file, first, logger, metrics, signals: process })
       const counted = createIngestMetrics(metrics)
       const reference = createLiveReference({

@@ -43,11 +43,15 @@ export const MAX_LINE_BYTES = 1_000_000
  * rejected, and the others are not lost for it.
  *
  * @param eventSchemaId id under which the line's registry knows the schema of events
+ * @param key of the pseudonyms, which do not outlive the run; one for all runs, so that nothing can depend on it
  */
-export function createTakeLine(reference: ReferenceData, eventSchemaId: number): TakeLine {
+export function createTakeLine(
+  reference: ReferenceData,
+  eventSchemaId: number,
+  key: Uint8Array = DEVELOPMENT_KEY,
+): TakeLine {
   const pipeline = createPipeline({
-    // Pseudonyms do not outlive the run; one key for all runs, so that nothing can depend on it.
-    pseudonyms: createPseudonyms({ keys: [DEVELOPMENT_KEY] }),
+    pseudonyms: createPseudonyms({ keys: [key] }),
     reference,
     schemaById: () => null,
   })

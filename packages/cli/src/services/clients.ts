@@ -2,8 +2,10 @@ import {
   type ConfigOf,
   type ConnectedRedis,
   connectRedis,
+  countRestarts,
   createConfluentRegistry,
   createKafkaLog,
+  type createMetricsRegistry,
   type HealthCheck,
   kafkaSettingsOf,
   type kafkaVariables,
@@ -16,13 +18,15 @@ import {
   type registryVariables,
 } from '@redflag/runtime'
 
-/** Kafka as the variables say, closed with the process. */
+/** Kafka as the variables say, closed with the process; its consumers' restarts are counted. */
 export function kafkaClient(
   config: ConfigOf<typeof kafkaVariables>,
   clientId: string,
   logger: Logger,
+  metrics: ReturnType<typeof createMetricsRegistry>,
 ): { readonly log: Log; readonly part: Part } {
-  const log = createKafkaLog({ ...kafkaSettingsOf(config, clientId), log: logger })
+  const onRestart = countRestarts(metrics)
+  const log = createKafkaLog({ ...kafkaSettingsOf(config, clientId), log: logger, onRestart })
   return { log, part: { name: 'kafka', start: () => {}, stop: () => log.close() } }
 }
 

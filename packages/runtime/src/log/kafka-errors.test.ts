@@ -28,6 +28,7 @@ const wrongPassword: Error = Reflect.construct(KafkaJSSASLAuthenticationError, [
 describe('errors of kafkajs', () => {
   it.each([
     ['a lost connection', new KafkaJSConnectionError('ECONNREFUSED'), 'LOG_UNAVAILABLE'],
+    ['a connection that is being made anew', new Error('Broker not connected'), 'LOG_UNAVAILABLE'],
     ['a moving leader, given up', exhausted(protocol('NOT_LEADER_FOR_PARTITION', true)), 'LOG_UNAVAILABLE'],
     ['a dividing group', protocol('REBALANCE_IN_PROGRESS', false), 'LOG_UNAVAILABLE'],
     ['a member the group has dropped', protocol('UNKNOWN_MEMBER_ID', false), 'LOG_UNAVAILABLE'],

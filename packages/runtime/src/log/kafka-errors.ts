@@ -66,6 +66,9 @@ export function hidesCoordinatorError(error: unknown): boolean {
   return false
 }
 
+/** What kafkajs says, in a plain error without a name or a type, of a connection that another request is just making anew. */
+const NOT_CONNECTED = 'Broker not connected'
+
 /** Connection lost, time-out, leader moving: what kafkajs itself would repeat. */
 function isTransient(error: unknown): boolean {
   for (const link of chain(error)) {
@@ -73,6 +76,7 @@ function isTransient(error: unknown): boolean {
     if (link.name === 'KafkaJSNoBrokerAvailableError' || link.name === 'KafkaJSBrokerNotFound') return true
     if (link.name === 'KafkaJSLockTimeout' || link.name === 'KafkaJSMetadataNotLoaded') return true
     if (link.name === 'KafkaJSGroupCoordinatorNotFound') return true
+    if (link.message === NOT_CONNECTED) return true
   }
   return false
 }

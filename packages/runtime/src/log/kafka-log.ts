@@ -4,11 +4,13 @@ import { createKafka, type KafkaSettings } from './kafka-client.ts'
 import { askForCoordinator, createCluster } from './kafka-cluster.ts'
 import { createKafkaProducer, type ProducerSettings } from './kafka-producer.ts'
 import { readKafkaRange } from './kafka-range.ts'
-import { KafkaSubscription } from './kafka-subscription.ts'
+import { KafkaSubscription, type OnRestart } from './kafka-subscription.ts'
 import type { Log, LogProducer } from './port.ts'
 
 export interface KafkaLogSettings extends KafkaSettings {
   readonly producer?: ProducerSettings
+  /** Told of each consumer that is given up for a new one. */
+  readonly onRestart?: OnRestart
 }
 
 /**
@@ -46,7 +48,9 @@ export function createKafkaLog(settings: KafkaLogSettings): Log {
       const deps = {
         newKafka: () => createKafka(settings),
         admin,
+        cluster,
         log: settings.log,
+        ...(settings.onRestart === undefined ? {} : { onRestart: settings.onRestart }),
         askForCoordinator: (groupId: string) => askForCoordinator(cluster, groupId),
       }
       const subscription = new KafkaSubscription(deps, options, handler)

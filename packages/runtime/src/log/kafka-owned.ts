@@ -16,6 +16,8 @@ export interface Owned extends TopicPartition {
   running: Promise<void> | undefined
   /** When the running batch began or last gave a sign of life; `performance.now()`. */
   progressAtMs: number | undefined
+  /** Batches that were handed over. */
+  deliveries: number
 }
 
 export function own({ topic, partition }: TopicPartition): Owned {
@@ -29,6 +31,7 @@ export function own({ topic, partition }: TopicPartition): Owned {
     isStale: false,
     running: undefined,
     progressAtMs: undefined,
+    deliveries: 0,
   }
 }
 

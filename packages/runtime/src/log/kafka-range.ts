@@ -1,9 +1,9 @@
 import { backoffMs, delay } from '../backoff.ts'
-import { redflagError } from '../errors.ts'
+import { isRedflagError, redflagError } from '../errors.ts'
 import type { Cluster, FetchedMessage, FetchedPartition } from './kafka-cluster.ts'
 import { protocolType, toLogError } from './kafka-errors.ts'
 import { toLogRecords } from './kafka-records.ts'
-import type { LogRecord, PartitionOffsets, ReadRange } from './port.ts'
+import type { LogRecord, PartitionOffsets, ReadRange, TopicPartition } from './port.ts'
 
 const READ_COMMITTED = 1
 const MAX_BYTES = 1 << 20
@@ -69,6 +69,27 @@ export async function readKafkaRange(
     } catch (error) {
       throw new HandlerFailed(error)
     }
+  }
+}
+
+/** Whether there is anything to deliver at or after an offset: markers and aborted records are not. Reads no further than the first. */
+export async function hasRecordAt(
+  cluster: Cluster,
+  offsetsOf: (topic: string) => Promise<readonly PartitionOffsets[]>,
+  { topic, partition }: TopicPartition,
+  fromOffset: number,
+): Promise<boolean> {
+  const range = { topic, partition, fromOffset, toOffset: Number.POSITIVE_INFINITY }
+  const found = new Error('found')
+  try {
+    await readKafkaRange(cluster, offsetsOf, range, () => {
+      throw found
+    })
+    return false
+  } catch (error) {
+    // Expired is not read either: a consumer that does its work tells of the gap.
+    if (error === found || isRedflagError(error, 'LOG_RANGE_EXPIRED')) return true
+    throw error
   }
 }
 

@@ -1,5 +1,7 @@
 import type { Consumer, ConsumerCrashEvent, EachBatchPayload, Kafka } from 'kafkajs'
+import { delay } from '../backoff.ts'
 import { createDeferred } from '../deferred.ts'
+import type { Logger } from '../logger.ts'
 import { createAssigner } from './kafka-assigner.ts'
 import { toLogError } from './kafka-errors.ts'
 import type { SubscribeOptions, TopicPartition } from './port.ts'
@@ -41,11 +43,18 @@ export interface Session {
   resume(partitions: readonly TopicPartition[]): void
   /** Where to read next; takes effect with the next fetch. */
   seek(partition: TopicPartition, offset: number): void
-  /** Leaves the group and disconnects. Waits for the batches that are running. */
+  /** Leaves the group and disconnects. Waits for the batches that are running, but not for ever: what hangs is left behind. */
   stop(): Promise<void>
 }
 
-export function createSession(kafka: Kafka, options: SubscribeOptions, events: SessionEvents): Session {
+/** How long a consumer may take to leave, in milliseconds. Afterwards the group drops it when its session has run out. */
+const LEAVE_TIMEOUT_MS = 5_000
+
+export function createSession(
+  { kafka, log }: { readonly kafka: Kafka; readonly log: Logger },
+  options: SubscribeOptions,
+  events: SessionEvents,
+): Session {
   const sessionTimeout = options.sessionTimeoutMs ?? DEFAULT_SESSION_TIMEOUT_MS
   const maxBytesPerPartition = Math.max(options.maxBatchBytes ?? DEFAULT_MAX_BATCH_BYTES, MIN_FETCH_BYTES)
   const consumer = kafka.consumer({
@@ -87,8 +96,14 @@ export function createSession(kafka: Kafka, options: SubscribeOptions, events: S
     seek: ({ topic, partition }, offset) =>
       whileRunning(() => consumer.seek({ topic, partition, offset: String(offset) })),
     async stop() {
+      const inTime = new AbortController()
       // An error while leaving changes nothing: the group notices by itself.
-      await consumer.disconnect().catch(() => undefined)
+      const leaving = consumer.disconnect().catch(() => undefined)
+      const late = delay(LEAVE_TIMEOUT_MS, inTime.signal).then(() => {
+        if (!inTime.signal.aborted) log.warn('consumer does not leave and is left behind')
+      })
+      await Promise.race([leaving, late])
+      inTime.abort()
     },
   }
 }

@@ -4,25 +4,38 @@ import { createDeferred } from '../deferred.ts'
 import { type RedflagError, redflagError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
+import type { Cluster } from './kafka-cluster.ts'
 import { hidesCoordinatorError, needsRejoin, toLogError } from './kafka-errors.ts'
 import { isSame, keyOf, type Owned, own } from './kafka-owned.ts'
 import { processBatch } from './kafka-process.ts'
+import { hasRecordAt } from './kafka-range.ts'
 import { createSession, type Session } from './kafka-session.ts'
 import { applyStarts, fetchKnownOffsets } from './kafka-starts.ts'
+import { startWatchdog, type Watchdog } from './kafka-watchdog.ts'
 import type { BatchHandler, SubscribeOptions, Subscription, TopicPartition } from './port.ts'
 
 export interface SubscriptionDeps {
   /** Makes a client of its own for each session. */
   readonly newKafka: () => Kafka
   readonly admin: KafkaAdmin
+  /** For a look at the log around the consumer. */
+  readonly cluster: Cluster
   readonly log: Logger
+  /** Told of each consumer that is given up for a new one. */
+  readonly onRestart?: OnRestart
   /** Asks a broker for the group's coordinator. @throws what it answers */
   readonly askForCoordinator: (groupId: string) => Promise<void>
 }
 
+/** `lost`: it ended, or Kafka could not be spoken to. `stalled`: it was alive and delivered nothing. */
+export type RestartCause = 'lost' | 'stalled'
+export type OnRestart = (groupId: string, cause: RestartCause) => void
+
+const DEFAULT_STALLED_AFTER_MS = 30_000
+
 /** How long a first join may be put off by a coordinator that moves or loads, in milliseconds. */
 const FIRST_JOIN_PATIENCE_MS = 30_000
-const REJOIN_BACKOFF = { firstMs: 200, maxMs: 15_000 } as const
+const REJOIN_BACKOFF = { firstMs: 200, maxMs: 5_000 } as const
 
 /**
  * One subscription over any number of kafkajs sessions. Keeps what kafkajs does not: which partitions were announced,
@@ -35,6 +48,8 @@ export class KafkaSubscription implements Subscription {
   readonly log: Logger
   readonly #newKafka: () => Kafka
   readonly #askForCoordinator: (groupId: string) => Promise<void>
+  readonly #onRestart: OnRestart | undefined
+  readonly #watchdog: Watchdog
   readonly #owned = new Map<string, Owned>()
   readonly #finish = createDeferred<void>()
   readonly #joined = createDeferred<void>()
@@ -43,6 +58,8 @@ export class KafkaSubscription implements Subscription {
   #memberId: string | undefined
   #isPaused = false
   #attempt = 0
+  #batchesEnded = 0
+  #isStalled = false
   #settling: Promise<void> = Promise.resolve()
   #stopping: Promise<void> | undefined
   readonly #createdAtMs = performance.now()
@@ -55,6 +72,8 @@ export class KafkaSubscription implements Subscription {
     this.log = deps.log.child({ groupId: options.groupId })
     this.options = options
     this.handler = handler
+    this.#onRestart = deps.onRestart
+    this.#watchdog = this.#watch(deps.cluster)
   }
 
   get finished(): Promise<void> {
@@ -82,6 +101,11 @@ export class KafkaSubscription implements Subscription {
     for (const { progressAtMs } of this.#owned.values())
       oldestMs = Math.min(oldestMs, progressAtMs ?? oldestMs)
     return performance.now() - oldestMs
+  }
+
+  /** How often the watchdog has looked. */
+  watchdogLooks(): number {
+    return this.#watchdog.looks()
   }
 
   pause(): void {
@@ -146,6 +170,7 @@ export class KafkaSubscription implements Subscription {
       this.loseAll()
       if (this.#abort.signal.aborted) return
       if (!error.retryable || !this.#mayWait(error)) return this.fail(error)
+      if (this.#memberId !== undefined) this.#onRestart?.(this.options.groupId, this.#takeCause())
       this.log.warn({ err: error, attempt: this.#attempt }, 'consumer lost, joining again')
       await delay(backoffMs(this.#attempt++, Math.random, REJOIN_BACKOFF), this.#abort.signal)
     }
@@ -173,6 +198,33 @@ export class KafkaSubscription implements Subscription {
     }
   }
 
+  #takeCause(): RestartCause {
+    const cause = this.#isStalled ? 'stalled' : 'lost'
+    this.#isStalled = false
+    return cause
+  }
+
+  #watch(cluster: Cluster): Watchdog {
+    const watched = {
+      owned: () => [...this.#owned.values()].filter((owned) => owned.isReady),
+      isFlowing: () => this.isFlowing,
+      batchesEnded: () => this.#batchesEnded,
+      offsets: (topic: string) => this.admin.offsets(topic),
+      hasRecordAt: (partition: TopicPartition, offset: number) =>
+        hasRecordAt(cluster, (topic) => this.admin.offsets(topic), partition, offset),
+      stalled: (partitions: readonly TopicPartition[]) => this.#onStalled(partitions),
+    }
+    const { stalledAfterMs = DEFAULT_STALLED_AFTER_MS, concurrency = 1 } = this.options
+    return startWatchdog(watched, { stalledAfterMs, concurrency }, this.log)
+  }
+
+  #onStalled(partitions: readonly TopicPartition[]): void {
+    const unread = partitions.map(keyOf)
+    this.log.error({ unread }, 'consumer is alive but delivers nothing, another is made')
+    this.#isStalled = true
+    this.abandon(redflagError('LOG_UNAVAILABLE', { action: `deliver ${unread.join()}` }))
+  }
+
   async #explain(error: unknown, action: string): Promise<RedflagError> {
     if (!hidesCoordinatorError(error)) return toLogError(error, action)
     try {
@@ -184,14 +236,21 @@ export class KafkaSubscription implements Subscription {
   }
 
   #newSession(): Session {
-    return createSession(this.#newKafka(), this.options, {
-      joined: (memberId, partitions) => this.#onJoin(memberId, partitions),
-      turned: () => {
-        this.#turnedAtMs = performance.now()
+    // One that was left behind may still wake up.
+    const isCurrent = () => this.#session === session
+    const session: Session = createSession({ kafka: this.#newKafka(), log: this.log }, this.options, {
+      joined: (memberId, partitions) => {
+        if (isCurrent()) this.#onJoin(memberId, partitions)
       },
-      batch: (payload) => this.#onBatch(payload),
+      turned: () => {
+        if (isCurrent()) this.#turnedAtMs = performance.now()
+      },
+      batch: async (payload) => {
+        if (isCurrent()) await this.#onBatch(payload)
+      },
       held: () => [...new Set([...this.#owned.values()].map(({ partition }) => partition))],
     })
+    return session
   }
 
   /** Runs inside kafkajs' join, before its next fetch: what is done here without waiting holds for every record. */
@@ -257,6 +316,7 @@ export class KafkaSubscription implements Subscription {
     const owned = this.#owned.get(keyOf(payload.batch))
     if (!owned?.isReady || owned.isStale || !this.isFlowing) return
     owned.progressAtMs = performance.now()
+    owned.deliveries += 1
     owned.running = processBatch(this, owned, payload).catch((error: unknown) => {
       // Of a partition that was taken away the next owner will see the same records, and the same error.
       if (owned.isStale)
@@ -266,10 +326,12 @@ export class KafkaSubscription implements Subscription {
     await owned.running
     owned.running = undefined
     owned.progressAtMs = undefined
+    this.#batchesEnded += 1
   }
 
   async #stop(): Promise<void> {
     this.#abort.abort()
+    this.#watchdog.stop()
     this.#joined.reject(redflagError('LOG_CLOSED', { action: 'the group was joined' }))
     const owned = [...this.#owned.values()]
     this.#session?.pause(owned)

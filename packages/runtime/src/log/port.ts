@@ -85,6 +85,8 @@ export interface SubscribeOptions {
   readonly maxWaitMs?: number
   /** Silence after which the group takes the partitions away, in milliseconds. Default 30 000. */
   readonly sessionTimeoutMs?: number
+  /** How long records may lie there without any being delivered before the consumer is made anew, in milliseconds. Default 30 000. */
+  readonly stalledAfterMs?: number
 }
 
 export interface BatchHandler {

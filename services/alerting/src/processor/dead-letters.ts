@@ -1,5 +1,5 @@
 import type { Clock, LogProducer, LogRecord, RecordCodec } from '@redflag/runtime'
-import { type DeadLetter as DeadLetterValue, deadLetterKey } from '@redflag/schemas'
+import { type DeadLetter as DeadLetterValue, deadLetterKey, keptOfOriginal } from '@redflag/schemas'
 import type { DeadLetter, DeadLetters } from './ports.ts'
 
 export interface DeadLettersDeps {
@@ -16,14 +16,15 @@ export function createDeadLetters(deps: DeadLettersDeps, topic: string): DeadLet
   return {
     put({ record, code, reason }: DeadLetter) {
       const source = sourceOf(record)
+      const { original, note } = keptOfOriginal(record.value ?? new Uint8Array())
       const value = deps.codec.encode({
-        original: Buffer.from(record.value ?? new Uint8Array()),
+        original,
         originalKey: record.key === null ? null : Buffer.from(record.key),
         source,
         service: 'alerting',
         code,
         field: null,
-        message: reason.slice(0, MAX_REASON_CHARACTERS),
+        message: `${reason.slice(0, MAX_REASON_CHARACTERS)}${note}`,
         receivedAtMs: deps.clock.nowMs(),
       })
       return deps.producer.send([{ topic, key: deadLetterKey(source), value }])

@@ -1,0 +1,3 @@
+import { killService } from './kill-service.ts'
+
+export const killAlerting = killService('alerting')
