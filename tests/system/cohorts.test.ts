@@ -87,6 +87,7 @@ function start(known: number[]): Promise<Detector> {
     detected: silent,
     cache: silent,
     said: silent,
+    worked: silent,
     committed: silent,
     cohorts: (_records, days) => known.push(days),
   }

@@ -74,32 +74,33 @@ describe('closing', () => {
   })
 })
 
+describe('what was not saved', () => {
+  test('is not in what the next one begins from', () => {
+    const first = createRig()
+    first.note(paid('a', 0))
+    first.save()
+    first.note(paid('b', HOUR), paid('c', HOUR, 'GBP'))
+    expect(first.table.corridors).toBe(2)
+    const second = createRig(first.saved)
+    expect(second.table.corridors).toBe(1)
+    expect(counts(second.note(aLogin({ worker: 'd', at: 3 * DAY })))).toEqual([[0, ['EUR 1']]])
+  })
+
+  test('is told again, the same, where it closed a day', () => {
+    const first = createRig()
+    first.note(paid('a', 0))
+    first.save()
+    const told = first.note(aLogin({ worker: 'd', at: 3 * DAY }))
+    expect(told).toHaveLength(1)
+    expect(createRig(first.saved).note(aLogin({ worker: 'e', at: 3 * DAY }))).toEqual(told)
+  })
+})
+
 describe('a batch', () => {
-  test('that was not saved leaves nothing', () => {
-    const { note, ledger, table, save } = createRig()
-    note(paid('a', 0))
-    save()
-    note(paid('b', HOUR), paid('c', HOUR, 'GBP'))
-    expect(table.corridors).toBe(2)
-    ledger.begin()
-    expect(table.corridors).toBe(1)
-    expect(counts(note(aLogin({ worker: 'd', at: 3 * DAY })))).toEqual([[0, ['EUR 1']]])
-  })
-
-  test('that closed a day and was not saved closes it again, the same', () => {
-    const { note, ledger } = createRig()
-    note(paid('a', 0))
-    ledger.keep()
-    const first = note(aLogin({ worker: 'd', at: 3 * DAY }))
-    ledger.begin()
-    expect(note(aLogin({ worker: 'e', at: 3 * DAY }))).toEqual(first)
-  })
-
   test('without payouts or reports has nothing to save', () => {
     const { note, ledger } = createRig()
     note(paid('a', 0))
     ledger.keep()
-    ledger.begin()
     note(aLogin({ worker: 'a', at: HOUR }))
     expect(ledger.changed().size).toBe(0)
   })

@@ -27,10 +27,8 @@ export interface CohortDay {
   readonly corridors: readonly { readonly corridor: string; readonly tally: Tally }[]
 }
 
-/** Counts the workers of one partition. What a batch added is kept only if the batch was. */
+/** Counts the workers of one partition. Whoever could not save what was counted drops the ledger, and begins from what is stored. */
 export interface CohortLedger {
-  /** Forgets what was counted since `keep`, and counts anew. To be called before each batch. */
-  begin(): void
   /**
    * Counts what an event changed, and closes the days that its time shows to be complete.
    *
@@ -38,9 +36,9 @@ export interface CohortLedger {
    * @returns days closed by it, to be published before the state is saved
    */
   note(event: Event, before: CountedFacts | null, after: CountedFacts): readonly CohortDay[]
-  /** Buckets that changed since `begin`, to be saved together with the profiles of the batch. */
+  /** Buckets that changed since `keep`, to be saved together with the profiles of those batches. */
   changed(): ReadonlyMap<number, BucketTallies>
-  /** The batch was saved. */
+  /** What changed was saved. */
   keep(): void
 }
 
@@ -63,33 +61,16 @@ export function createCohortLedger(
   loaded: ReadonlyMap<number, BucketTallies> = new Map(),
 ): CohortLedger {
   const { partition, bucketOf, mostCorridors = 192 } = settings
-  let keptClosed = [...loaded.values()].reduce(
+  let closed = [...loaded.values()].reduce(
     (last, one) => Math.max(last, one.closedDay),
     Number.NEGATIVE_INFINITY,
   )
   const kept = new Map<number, Open>()
   for (const [bucket, { open }] of loaded)
-    kept.set(bucket, new Map(open.filter(({ day }) => day > keptClosed).map((one) => [keyOf(one), one])))
-  let closed = keptClosed
+    kept.set(bucket, new Map(open.filter(({ day }) => day > closed).map((one) => [keyOf(one), one])))
   let changed = new Map<number, Open>()
-  let sums = sumsOf(kept)
-  let isDirty = false
-  tell()
-
-  function begin(): void {
-    if (!isDirty) return
-    isDirty = false
-    changed = new Map()
-    closed = keptClosed
-    const before = sums
-    sums = sumsOf(kept)
-    for (const [key, one] of before) if (!sums.has(key)) count({ ...one, tally: EMPTY_TALLY })
-    tell()
-  }
-
-  function tell(): void {
-    for (const one of sums.values()) count(one)
-  }
+  const sums = sumsOf(kept)
+  for (const one of sums.values()) count(one)
 
   function count({ day, corridor, tally }: OpenTally): void {
     table.count(partition, day, corridor, tally)
@@ -100,7 +81,6 @@ export function createCohortLedger(
     for (const change of contributionChange(before, after, closed)) {
       const one =
         change.corridor === NO_CORRIDOR || hasRoom(change) ? change : { ...change, corridor: NO_CORRIDOR }
-      isDirty = true
       add(openOf(bucketOf(event.workerId)), one)
       add(sums, one)
       count(sums.get(keyOf(one)) ?? { ...one, tally: EMPTY_TALLY })
@@ -128,7 +108,6 @@ export function createCohortLedger(
     if (until <= closed) return NOTHING
     const isFirst = closed === Number.NEGATIVE_INFINITY
     closed = until
-    isDirty = true
     if (isFirst) return NOTHING
     const days = daysUpTo(sums, until).map((day): CohortDay => {
       const ofDay = [...sums.values()].filter((one) => one.day === day)
@@ -148,7 +127,6 @@ export function createCohortLedger(
   }
 
   return {
-    begin,
     note,
     changed: () =>
       new Map(
@@ -156,9 +134,7 @@ export function createCohortLedger(
       ),
     keep() {
       for (const [bucket, open] of changed) kept.set(bucket, open)
-      keptClosed = closed
       changed = new Map()
-      isDirty = false
     },
   }
 }

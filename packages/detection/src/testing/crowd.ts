@@ -42,7 +42,6 @@ export function createCrowd(partitions = 1): Crowd {
     const known: Profile = driver.profile(event.workerId)
     driver.sendAlone(event)
     const ledger = ledgers[bucketOf(event.workerId) % partitions]
-    ledger?.begin()
     ledger?.note(event, known, driver.profile(event.workerId))
     ledger?.keep()
   }
