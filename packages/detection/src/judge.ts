@@ -99,7 +99,7 @@ export function isBelowNotice(
 export const inBand = (judgement: Judgement, band: Band): Judgement =>
   band === judgement.band ? judgement : { ...judgement, band, action: actionFor(band, judgement.reasons) }
 
-export function reasonOf({ top, episodes, weight }: Voice, profile: Profile, settings: Settings): Reason {
+function reasonOf({ top, episodes, weight }: Voice, profile: Profile, settings: Settings): Reason {
   return {
     signal: top.signal,
     version: top.version,
