@@ -134,6 +134,17 @@ describe('account-handover', () => {
       expect(verdict(...before, ...both, turned).kind).toBe('quiet')
     })
 
+    test('contacts that the account began with, whatever they are called', () => {
+      const began = aProfileChange({ at: 20 * DAY, phone: 'z', email: 'z' })
+      const changed = aProfileChange({ at: 45 * DAY, phone: 'a', email: 'a' })
+      expect(verdict(...before, ...work(40, 60), began, changed, turned).strengths).toEqual([0.3])
+      const long = [
+        aProfileChange({ at: 0, phone: 'z', email: 'z' }),
+        aProfileChange({ at: DAY, phone: 'a', email: 'a' }),
+      ]
+      expect(verdict(...before, ...work(40, 60), ...long, turned).kind).toBe('quiet')
+    })
+
     test('one contact alone', () => {
       const life = [
         aProfileChange({ at: 0, phone: 'phone-1', email: 'mail-1' }),
