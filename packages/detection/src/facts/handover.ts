@@ -2,6 +2,7 @@ import type { EventRef } from '../judgement.ts'
 import { type Contact, DAY_FLAG, type Day, type PayoutFact, type Profile, type Seen } from '../profile.ts'
 import { DAY } from '../time.ts'
 import { compareClocks, declaredOffset } from './clocks.ts'
+import { compareRefs } from './ordered.ts'
 import { isAnnounced } from './relations.ts'
 import { standing } from './standing.ts'
 
@@ -108,11 +109,12 @@ export function devicesReplaced(facts: Facts, around: Around): Sign | null {
 
 const isOld = (other: Seen, one: Seen): boolean => other.lastMs <= one.firstMs + OVERLAP
 
-/** Phone number and mail address both changed. */
+/** Phone number and mail address both changed: what the account began with is no change. */
 export function contactsReplaced({ contacts }: Facts, around: Around): Sign | null {
   const changeOf = (field: Contact['field']) =>
     contacts
       .filter((one) => one.field === field)
+      .sort((a, b) => compareRefs(a.ref, b.ref))
       .slice(1)
       .find((one) => isAround(one.firstMs, around))
   const [phone, email] = [changeOf('phone'), changeOf('email')]

@@ -134,6 +134,17 @@ describe('account-handover', () => {
       expect(verdict(...before, ...both, turned).kind).toBe('quiet')
     })
 
+    test('contacts that the account began with, whatever they are called', () => {
+      const began = aProfileChange({ at: 20 * DAY, phone: 'z', email: 'z' })
+      const changed = aProfileChange({ at: 45 * DAY, phone: 'a', email: 'a' })
+      expect(verdict(...before, ...work(40, 60), began, changed, turned).strengths).toEqual([0.3])
+      const long = [
+        aProfileChange({ at: 0, phone: 'z', email: 'z' }),
+        aProfileChange({ at: DAY, phone: 'a', email: 'a' }),
+      ]
+      expect(verdict(...before, ...work(40, 60), ...long, turned).kind).toBe('quiet')
+    })
+
     test('one contact alone', () => {
       const life = [
         aProfileChange({ at: 0, phone: 'phone-1', email: 'mail-1' }),
@@ -207,6 +218,40 @@ describe('account-handover', () => {
     expect((driver.profile().days[0]?.day ?? 0) * DAY).toBeGreaterThan(turned.occurredAtMs + 30 * DAY)
     const episodes = driver.last().evaluation?.episodes ?? []
     expect(episodes.filter((one) => one.signal === 'account-handover')).toMatchObject([{ strength: 0.5 }])
+  })
+
+  test('is the same for events that come up to two days late, some of them twice', () => {
+    const life = inOrder([
+      ...before,
+      aProfileChange({ at: 0, phone: 'phone-1', email: 'mail-1' }),
+      aProfileChange({ at: 45 * DAY, phone: 'phone-2', email: 'mail-2' }),
+      ...work(40, 60, { ...elsewhere, device: 'laptop-2' }, 'anydesk'),
+      turned,
+    ])
+    const episodes = (events: readonly Event[]) => {
+      const driver = createDriver()
+      driver.send(...events)
+      const { evaluation } = driver.last()
+      const own = evaluation?.episodes.filter((one) => one.signal === 'account-handover') ?? []
+      return own.map(({ evidence, ...one }) => ({ ...one, evidence: evidence.map((ref) => ref.eventId) }))
+    }
+    const straight = episodes(life)
+    expect(straight).toHaveLength(1)
+    const delays = fc.array(fc.integer({ min: 0, max: 47 }), {
+      minLength: life.length,
+      maxLength: life.length,
+    })
+    fc.assert(
+      fc.property(delays, (hours) => {
+        const arrivals = life.flatMap((event, n) => {
+          const late = { event, atMs: event.occurredAtMs + (hours[n] ?? 0) * HOUR }
+          return (hours[n] ?? 0) % 5 === 0 ? [late, { event, atMs: late.atMs + DAY }] : [late]
+        })
+        arrivals.sort((a, b) => a.atMs - b.atMs)
+        expect(episodes(arrivals.map(({ event }) => event))).toEqual(straight)
+      }),
+      { numRuns: 10 },
+    )
   })
 
   test('grows with every sign, and never over what several may say', () => {

@@ -212,12 +212,16 @@ function coverFrom({ payouts, days, remote, devices, contacts, travel }: Profile
     travel.length < BOUNDS.travel ? Number.NEGATIVE_INFINITY : (travel[0] as { fromMs: number }).fromMs
   const devicesMs =
     devices.length < BOUNDS.devices ? Number.NEGATIVE_INFINITY : Math.min(...devices.map((one) => one.lastMs))
+  const contactsMs =
+    contacts.length < BOUNDS.contacts
+      ? Number.NEGATIVE_INFINITY
+      : Math.min(...contacts.map((one) => one.firstMs))
   return Math.max(
     payoutsCoverFrom(payouts),
     daysMs,
     travelMs,
     devicesMs,
     coversFrom(remote, BOUNDS.remote),
-    coversFrom(contacts, BOUNDS.contacts),
+    contactsMs,
   )
 }
