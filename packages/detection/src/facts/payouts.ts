@@ -99,7 +99,7 @@ function join(a: PayoutFact, b: PayoutFact): PayoutFact {
     status: further(a.status, b.status),
     reversedMs: soonest(a.reversedMs, b.reversedMs),
     usdCents: greaterAmount(a.usdCents, b.usdCents),
-    currency: a.currency >= b.currency ? a.currency : b.currency,
+    currency: greater(a.currency, b.currency) as string,
     payerId: greater(a.payerId, b.payerId),
     fundingKey: greater(a.fundingKey, b.fundingKey),
     destinationKey: a.destinationKey,

@@ -43,7 +43,7 @@ export const cryptoShareShift = defineSignal({
     bankFailedDays: 30,
     cryptoNative: false,
     cohortWorkers: 30,
-    leastMoved: 0.05,
+    leastMoved: 0.1,
     leastLeft: 0.25,
     laterFactor: 0.25,
   },
