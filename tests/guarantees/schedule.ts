@@ -2,7 +2,7 @@ import type { Fault } from './faults/fault.ts'
 import type { Random } from './random.ts'
 
 /** So many faults of a list, each kind as often as the others, one more or less; which, and in what order, is left to chance. */
-export function evenly(faults: readonly Fault[], count: number, random: Random): readonly Fault[] {
+function evenly(faults: readonly Fault[], count: number, random: Random): readonly Fault[] {
   const chosen: Fault[] = []
   if (faults.length === 0) return chosen
   while (chosen.length < count) chosen.push(...shuffled(faults, random).slice(0, count - chosen.length))

@@ -35,7 +35,7 @@ export interface SiteSettings {
 }
 
 /** Group sessions, in milliseconds: the shortest that brokers allow by default, so that a dead process is soon missed. */
-export const SESSION_MS = 6_000
+const SESSION_MS = 6_000
 
 type Undo = () => Promise<unknown> | unknown
 
