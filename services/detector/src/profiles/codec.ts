@@ -20,9 +20,12 @@ export function encodeProfile(profile: Profile): Buffer {
   return writer.finish()
 }
 
+/** False of what an earlier or later version has written. */
+export const isOfPresentFormat = (bytes: Uint8Array): boolean => bytes[0] === PROFILE_FORMAT
+
 /** @throws Error when the bytes are of another format or damaged: then the partition must be rebuilt */
 export function decodeProfile(workerId: WorkerId, bytes: Buffer): Profile {
-  if (bytes[0] !== PROFILE_FORMAT) throw new Error(`profile format ${bytes[0]}, expected ${PROFILE_FORMAT}`)
+  if (!isOfPresentFormat(bytes)) throw new Error(`profile format ${bytes[0]}, expected ${PROFILE_FORMAT}`)
   reader.start(workerId, bytes, 1)
   const profile = PROFILE.read(reader, 0)
   reader.finish()

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Profile, WorkerId } from '@redflag/detection'
 import type { RedisConnection } from '@redflag/runtime'
 import { bucketsOf, byBucket } from './buckets.ts'
-import { decodeProfile, encodeProfile } from './codec.ts'
+import { decodeProfile, encodeProfile, isOfPresentFormat } from './codec.ts'
 import { type Fence, readFence, type StoredCheckpoint, startFrom, writeFence } from './fence.ts'
 import { type Keys, profileKeys } from './keys.ts'
 import type { Checkpoint, Lease, Loaded, ProfileStore, Saved } from './port.ts'
+import { PROFILE_FORMAT } from './schema.ts'
 import { SAVE_BUCKET, SAVED, TAKE_BUCKET } from './scripts.ts'
 
 export interface RedisProfilesSettings {
@@ -16,6 +17,11 @@ export interface RedisProfilesSettings {
 }
 
 const DAY_SECONDS = 86_400
+
+/** With the form of the profiles that it stands for. */
+interface FormattedCheckpoint extends StoredCheckpoint {
+  readonly format: number
+}
 
 /** Profiles in Redis: one value per worker, one fence per bucket, one checkpoint per partition. */
 export function createRedisProfiles(
@@ -37,7 +43,9 @@ export function createRedisProfiles(
       fences.set(bucket, text === null || text === undefined ? null : readFence(String(text)))
     })
     const text = await redis.get(keys.checkpoint(partition, partitions))
-    const stored = text === null ? null : (JSON.parse(text.toString()) as StoredCheckpoint)
+    const stored = text === null ? null : (JSON.parse(text.toString()) as FormattedCheckpoint)
+    // What an earlier version wrote cannot be read: as good as lost, and rebuilt from the log.
+    const isReadable = stored?.format === PROFILE_FORMAT
     const sequences = new Map([...fences].map(([bucket, fence]) => [bucket, fence?.sequence ?? 0]))
     // After the fences: nobody who was here before can change them any more.
     const counted = await Promise.all(buckets.map((bucket) => redis.get(keys.tallies(bucket))))
@@ -46,7 +54,14 @@ export function createRedisProfiles(
       const bytes = counted[i] ?? null
       if (bytes !== null) tallies.set(bucket, bytes)
     })
-    return { partition, partitions, token, sequences, tallies, checkpoint: startFrom(stored, fences) }
+    return {
+      partition,
+      partitions,
+      token,
+      sequences,
+      tallies: isReadable ? tallies : NONE,
+      checkpoint: isReadable ? startFrom(stored, fences) : null,
+    }
   }
 
   async function load(lease: Lease, workerIds: readonly WorkerId[]): Promise<Loaded> {
@@ -62,7 +77,8 @@ export function createRedisProfiles(
       if (!isMine(lease, bucket, fence)) return { status: 'lost' }
       ids.forEach((id, at) => {
         const bytes = values[at]
-        if (bytes !== null && bytes !== undefined) profiles.set(id, decodeProfile(id, bytes))
+        if (bytes !== null && bytes !== undefined && isOfPresentFormat(bytes))
+          profiles.set(id, decodeProfile(id, bytes))
       })
     }
     return { status: 'loaded', profiles }
@@ -106,7 +122,7 @@ export function createRedisProfiles(
       }),
     )
     if (answers.some((answer) => answer !== SAVED)) return { status: 'lost' }
-    const stored: StoredCheckpoint = { ...checkpoint, sequences: [...sequences] }
+    const stored: FormattedCheckpoint = { ...checkpoint, sequences: [...sequences], format: PROFILE_FORMAT }
     // Not compared: another slot in a cluster. A replaced owner can write here only what its buckets took before it was
     // replaced, so the checkpoint may be older than the buckets, which costs a second folding, but never newer.
     await redis.set(keys.checkpoint(lease.partition, lease.partitions), JSON.stringify(stored))
