@@ -90,7 +90,7 @@ describe('a consumer that is alive but does not consume', () => {
     await transaction.send({ topic, messages: [{ key: 'k', value: 'never' }] })
     await transaction.abort()
     await producer.disconnect()
-    await until('several looks of the watchdog', () => subscription.watchdogLooks() > 8)
+    await severalLooks(subscription)
     expect(restarts).toEqual([])
     await send(topic, 'one')
     await until('the record', () => seen.records.length === 1)
@@ -117,17 +117,18 @@ describe('a consumer that is alive but does not consume', () => {
     await send(topic, 'one')
     await until('the handler to be at work', () => seen.story.includes('batch 0'))
     await send(topic, 'two')
-    await until('several looks', () => subscription.watchdogLooks() > 8)
+    await severalLooks(subscription)
     subscription.pause()
     finish()
     await until('the first record', () => seen.records.length === 1)
-    const looks = subscription.watchdogLooks()
-    await until('several looks more', () => subscription.watchdogLooks() > looks + 8)
-    expect(restarts).toEqual([])
+    await severalLooks(subscription)
     subscription.resume()
     await until('the second batch', () => seen.story.filter((one) => one === 'batch 0').length === 2)
     finish()
     await until('the second record', () => seen.records.length === 2)
+    expect(seen.values()).toEqual(['one', 'two'])
+    expect(seen.story.filter((one) => one !== 'batch 0')).toEqual(['assigned 0'])
+    expect(restarts).toEqual([])
     await subscription.close()
   })
 
@@ -148,14 +149,22 @@ describe('a consumer that is alive but does not consume', () => {
     await send(topic, 'one', 0)
     await until('the handler to be at work', () => seen.story.includes('batch 0'))
     await send(topic, 'two', 1)
-    await until('several looks', () => subscription.watchdogLooks() > 8)
+    await severalLooks(subscription)
     expect(seen.story).not.toContain('batch 1')
-    expect(restarts).toEqual([])
     isDone = true
     await until('both records', () => seen.records.length === 2)
+    expect(seen.values()).toEqual(['one', 'two'])
+    expect(seen.story).toEqual(['assigned 0', 'assigned 1', 'batch 0', 'batch 1'])
+    expect(restarts).toEqual([])
     await subscription.close()
   })
 })
+
+/** More than enough to take a consumer for stalled. */
+async function severalLooks(subscription: KafkaSubscription): Promise<void> {
+  const looks = subscription.watchdogLooks()
+  await until('several looks of the watchdog', () => subscription.watchdogLooks() > looks + 8)
+}
 
 async function ail(topic: string, handler: Recorder): Promise<Ailing> {
   const restarts: string[] = []
