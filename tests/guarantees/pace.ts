@@ -1,3 +1,4 @@
+import { isRetryable } from '@redflag/runtime'
 import { topicNames } from '@redflag/schemas'
 import type { StageProgress } from '../support/installation.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -26,9 +27,27 @@ export async function untilSent(site: Site, events: number): Promise<void> {
   })
 }
 
+/** Where the stages are; waits for a broker that is away. */
+async function progressOf(site: Site): Promise<readonly StageProgress[]> {
+  let seen: readonly StageProgress[] = []
+  await waitUntil(
+    async () => {
+      try {
+        seen = await site.installation.progress()
+        return true
+      } catch (error) {
+        if (!isRetryable(error)) throw error
+        return false
+      }
+    },
+    { what: 'Kafka to say where the stages are', timeoutMs: PATIENCE_MS, everyMs: POLL_MS },
+  )
+  return seen
+}
+
 async function detected(site: Site): Promise<number> {
   const { events } = topicNames(site.installation.prefix)
-  const stages = await site.installation.progress()
+  const stages = await progressOf(site)
   const stage = stages.find(({ topic }) => topic === events)
   return (stage?.partitions ?? []).reduce((sum, { committed }) => sum + Math.max(0, committed), 0)
 }
@@ -41,12 +60,12 @@ async function detected(site: Site): Promise<number> {
  */
 export async function untilCaughtUp(site: Site, afterEvents: number): Promise<readonly string[]> {
   await untilSent(site, afterEvents)
-  let before = await site.installation.progress()
+  let before = await progressOf(site)
   let behind: readonly string[] = []
   let last: readonly string[] = []
   await waitUntil(
     async () => {
-      const now = await site.installation.progress()
+      const now = await progressOf(site)
       behind = before.filter((stage, i) => isBehind(stage, now[i])).map(({ groupId }) => groupId)
       before = now
       if (behind.length > 0) last = behind
