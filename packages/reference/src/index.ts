@@ -2,6 +2,7 @@
  * What other workspaces use. The modules behind can be imported by path as well (`@redflag/reference/rates/decimal`).
  */
 export { type CanonicalAddress, canonicalAddress } from './address/canonical-address.ts'
+export { type ExposureList, importExposure } from './exposure/exposure-list.ts'
 export type { IpNetwork, IpPlace } from './geo/ip-facts.ts'
 export { createIpLookup, type IpLookup, type IpSources } from './geo/ip-lookup.ts'
 export { openMmdb } from './geo/open-mmdb.ts'

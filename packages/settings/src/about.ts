@@ -20,13 +20,14 @@ export const ABOUT = {
   'platform.corporateAsns':
     'autonomous systems of corporate desktop services, where remote access is how people work; numbers without AS',
   lists:
-    'days after which not to be on a list shows nothing any more, by its own date or else its file’s; of places, networks and data centres it is only told; in a replay, which has no clock but its events, rates alone grow old: by the day of each amount',
+    'days after which not to be on a list shows nothing any more, by its own date or else its file’s; of places, networks, data centres and chain analysis it is only told; in a replay, which has no clock but its events, rates alone grow old: by the day of each amount',
 } as const satisfies Readonly<Record<string, string>>
 
 /** What each list is, where the name does not say it. */
 export const ABOUT_LISTS: Readonly<Record<ListName, string>> = {
   'ofac-xml': 'sanctions list of OFAC',
   addresses: 'sanctioned crypto addresses of other lists',
+  exposure: 'what chain analysis says of crypto addresses',
   netblocks: 'listed address ranges',
   hosting: 'data centres',
   vpn: 'VPN exits',

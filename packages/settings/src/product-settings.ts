@@ -28,6 +28,7 @@ export type ListName = keyof typeof MAX_AGE_DAYS
 const MAX_AGE_DAYS = {
   'ofac-xml': 7,
   addresses: 30,
+  exposure: 30,
   netblocks: 90,
   hosting: 30,
   vpn: 30,

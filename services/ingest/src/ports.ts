@@ -1,4 +1,4 @@
-import type { IpLookup, NetblockList, SanctionsList, UsdRates } from '@redflag/reference'
+import type { ExposureList, IpLookup, NetblockList, SanctionsList, UsdRates } from '@redflag/reference'
 import type { KnownAddresses } from './known-addresses.ts'
 
 /**
@@ -12,6 +12,8 @@ export interface ReferenceData {
   readonly netblocks: NetblockList | null
   /** Null when no list is loaded: then nothing is screened, and the event says so. */
   readonly sanctions: SanctionsList | null
+  /** Null where there is no feed of chain analysis. */
+  readonly exposure: ExposureList | null
   /** Worth of an amount in dollars; `noRates()` where there is no table. */
   readonly rates: UsdRates
   /** What the platform itself says of addresses; `NOTHING_KNOWN` where it says nothing. */

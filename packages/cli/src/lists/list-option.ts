@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander'
 const LIST_KINDS = {
   'ofac-xml': 'OFAC sdn_advanced.xml, plain, .gz or .bz2',
   addresses: 'sanctioned crypto addresses, one a line',
+  exposure: 'CSV of a chain-analysis feed: address,category,share,confidence,hops',
   netblocks: 'CSV: cidr,label,source,firstSeen,lastConfirmed,confidence,ttlDays',
   hosting: 'data centres: one CIDR or IP a line',
   vpn: 'VPN exits: one CIDR or IP a line',

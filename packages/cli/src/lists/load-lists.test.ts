@@ -12,6 +12,7 @@ const TEXTS: Partial<Record<ListKind, string>> = {
   addresses: '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed\n',
   netblocks:
     'cidr,label,source,firstSeen,lastConfirmed,confidence,ttlDays\n198.51.100.0/24,a,b,,2025-01-01,low,30\n',
+  exposure: 'address,category,share,confidence,hops\nTR7NHqjeKQxGTCi8q8ZY4pL8otSzgjLj6t,mixer,0.5,0.9,1\n',
   tor: '198.51.100.7\n',
   rates: 'date,currency,usd\n2026-01-05,EUR,1.1\n2026-01-06,EUR,1.1\n',
 }
@@ -27,7 +28,9 @@ it('lists are dated by themselves where they say, else by their files; what is p
   const folder = temporaryFolder()
   const ofac: ListFile = { kind: 'ofac-xml', file: join(folder, 'sdn.xml') }
   copyFileSync(inRepository('packages/reference/fixtures/sdn-advanced.xml'), ofac.file)
-  const others = (['addresses', 'netblocks', 'tor', 'rates'] as const).map((kind) => written(folder, kind))
+  const others = (['addresses', 'exposure', 'netblocks', 'tor', 'rates'] as const).map((kind) =>
+    written(folder, kind),
+  )
   const { dates } = await loadLists([ofac, ...others])
   const byKind = Object.fromEntries(
     dates.map(({ kind, dateMs }) => [kind, new Date(dateMs ?? 0).toISOString()]),
@@ -37,6 +40,7 @@ it('lists are dated by themselves where they say, else by their files; what is p
     'ofac-xml': '2026-03-09T00:00:00.000Z',
     rates: '2026-01-06T00:00:00.000Z',
     addresses: WRITTEN.toISOString(),
+    exposure: WRITTEN.toISOString(),
     netblocks: WRITTEN.toISOString(),
     tor: WRITTEN.toISOString(),
   })

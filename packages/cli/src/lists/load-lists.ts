@@ -2,8 +2,10 @@ import type { ReferenceData } from '@redflag/ingest'
 import {
   createIpLookup,
   DEFAULT_NETBLOCKS,
+  type ExposureList,
   type IpSources,
   importAddressList,
+  importExposure,
   importIpSet,
   importNetblocks,
   importOfac,
@@ -80,6 +82,7 @@ export async function loadLists(
     ipLookup: createIpLookup(await ipSources(of, read, dates)),
     netblocks: mergeNetblocks(netblocks),
     sanctions: sanctions.length === 0 ? null : mergeSanctionsLists(sanctions),
+    exposure: await exposureOf(of, read, dates),
     rates: await ratesOf(of, read, dates),
   }
   return { reference, versions: versionsOf(reference), dates: dates.all() }
@@ -87,6 +90,13 @@ export async function loadLists(
 
 type Of = (kind: ListKind) => readonly ListFile[]
 type Read = (list: ListFile) => ReadOptions
+
+async function exposureOf(of: Of, read: Read, dates: ListDates): Promise<ExposureList | null> {
+  const [list] = of('exposure')
+  if (list === undefined) return null
+  await dates.note(list)
+  return importExposure(list.file, read(list))
+}
 
 async function ratesOf(of: Of, read: Read, dates: ListDates): Promise<UsdRates> {
   const [list] = of('rates')
@@ -129,10 +139,12 @@ function versionsOf({
   ipLookup,
   netblocks,
   sanctions,
+  exposure,
   rates,
 }: LoadedLists['reference']): LoadedLists['versions'] {
   const versions: (readonly [string, string])[] = []
   for (const { list, version } of sanctions?.versions ?? []) versions.push([list, version])
+  if (exposure !== null) versions.push([exposure.feed, exposure.version])
   if (netblocks !== null) versions.push(['netblocks', netblocks.version])
   for (const { role, version } of ipLookup.databases()) versions.push([role, version])
   if (rates.newestDay !== null) versions.push(['rates', `${rates.newestDay}+${rates.version}`])

@@ -1,4 +1,5 @@
 import { asWorkerId } from '@redflag/detection'
+import { importExposure } from '@redflag/reference'
 import type { ContractEventPayout } from '@redflag/schemas'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -220,6 +221,25 @@ describe('an omnibus address', () => {
     const { destination } = step(crypto(EVM), W1)
     const unlisted = destinationOf(crypto(EVM), W1).destination
     expect(destination).toEqual({ ...unlisted, crypto: { ...unlisted.crypto, omnibus: true } })
+  })
+})
+
+describe('a feed of chain analysis', () => {
+  it('is asked by the canonical address; what it does not know stays unknown', async () => {
+    const text = `address,category,share,confidence,hops\n${EVM},mixer,0.4,0.9,1\n`
+    const exposure = await importExposure({ name: 'chain-feed.csv', text })
+    const step = createDestinationStep(pseudonyms, someReference({ exposure }))
+    const exposureOf = (given: Given) => step(given, W1).destination.crypto?.exposure
+    expect(exposureOf(crypto(EVM.toLowerCase(), { chain: 'base' }))).toEqual({
+      feed: 'chain-feed.csv',
+      version: exposure.version,
+      category: 'mixer',
+      ratio: 0.4,
+      confidence: 0.9,
+      hops: 1,
+    })
+    expect(exposureOf(crypto(TRON, { chain: 'tron' }))).toBeNull()
+    expect(destinationOf(crypto(EVM), W1).destination.crypto?.exposure).toBeNull()
   })
 })
 

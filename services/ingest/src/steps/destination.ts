@@ -41,7 +41,7 @@ const SEPARATOR = '\u0000'
  * pseudonyms. Screening asks the list for every single event; only the decoding of the address is remembered.
  */
 export function createDestinationStep(pseudonyms: Pseudonyms, reference: ReferenceData): DestinationStep {
-  const { sanctions, known, outdated } = reference
+  const { sanctions, exposure, known, outdated } = reference
   const screeningVersion = sanctions === null ? null : versionOf(sanctions)
   // An old list still says who is on it, but no longer who is not: then nothing was screened.
   const notListed: Screening = { version: outdated.sanctions ? null : screeningVersion, hit: null }
@@ -64,6 +64,12 @@ export function createDestinationStep(pseudonyms: Pseudonyms, reference: Referen
       version: screeningVersion,
       hit: { list, version, entry: raw, party: partyName, programme: programmes.join(', ') || null },
     }
+  }
+
+  function exposureOf(address: CanonicalAddress): CryptoDestination['exposure'] {
+    const said = exposure?.lookup(address.screeningKeys) ?? null
+    if (exposure === null || said === null) return null
+    return { feed: exposure.feed, version: exposure.version, ...said }
   }
 
   return function destination(given, workerId) {
@@ -95,7 +101,7 @@ export function createDestinationStep(pseudonyms: Pseudonyms, reference: Referen
       omnibus: facts.isOmnibus,
       accountModel: facts.address.accountModel,
       screening: screen(facts.address),
-      exposure: null,
+      exposure: exposureOf(facts.address),
     }
   }
 

@@ -21,6 +21,7 @@ export function someReference(overrides: Partial<ReferenceData> = {}): Reference
     ipLookup: createIpLookup({}),
     netblocks: null,
     sanctions: null,
+    exposure: null,
     rates: noRates(),
     known: NOTHING_KNOWN,
     outdated: NOTHING_OUTDATED,
