@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { connectRedis, prepareCodedScript } from '@redflag/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { until } from './log/until.ts'
-import { makeCertificates, type RedisServer, startRedisServer } from './redis/servers.ts'
+import { makeCertificates, type RedisServer, startRedisCluster, startRedisServer } from './redis/servers.ts'
 
 const ADD = `return redis.call('INCRBY', KEYS[1], ARGV[1])`
 
@@ -172,16 +172,9 @@ describe('Redis', () => {
   })
 
   describe('as a cluster', () => {
-    let nodes: RedisServer[] = []
+    let nodes: readonly RedisServer[] = []
     beforeAll(async () => {
-      const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
-      nodes = await Promise.all([1, 2, 3].map(() => startRedisServer(options)))
-      const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
-      await nodes[0]?.cli('--cluster', 'create', ...addresses, '--cluster-yes')
-      await until('the cluster to be whole', async () => {
-        const infos = await Promise.all(nodes.map((node) => node.cli('CLUSTER', 'INFO')))
-        return infos.every((info) => info.includes('cluster_state:ok'))
-      })
+      nodes = await startRedisCluster()
     })
     afterAll(async () => {
       await Promise.all(nodes.map((node) => node.close()))

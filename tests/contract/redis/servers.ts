@@ -61,6 +61,19 @@ export async function startRedisServer(options: readonly string[] = [], cliOptio
   return server
 }
 
+/** Three masters that share the slots among them; resolves when all of them say that the cluster is whole. */
+export async function startRedisCluster(): Promise<readonly RedisServer[]> {
+  const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
+  const nodes = await Promise.all([1, 2, 3].map(() => startRedisServer(options)))
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`)
+  await nodes[0]?.cli('--cluster', 'create', ...addresses, '--cluster-yes')
+  await until('the cluster to be whole', async () => {
+    const infos = await Promise.all(nodes.map((node) => node.cli('CLUSTER', 'INFO')))
+    return infos.every((info) => info.includes('cluster_state:ok'))
+  })
+  return nodes
+}
+
 /** A certificate authority, and a certificate for `localhost` that it signed, in a folder. */
 export async function makeCertificates(): Promise<{ readonly dir: string; readonly ca: string }> {
   const dir = await mkdtemp(join(tmpdir(), 'redflag-tls-'))

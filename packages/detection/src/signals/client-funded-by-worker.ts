@@ -35,8 +35,7 @@ export const clientFundedByWorker = defineSignal({
   family: 'client',
   title: 'Client pays from the payout account of another worker',
   unit: 'workers on the other side',
-  reference:
-    '2022 advisory, platform list (PL5: fake client, same payment account); domain reference §4.2, G1 (cycle)',
+  reference: '2022 advisory, platform list (PL5: fake client, same payment account)',
   reads: ['attributes', 'account', 'fundings', 'instruments'],
   defaults: { strength: 0.7, both: 0.85, serviceFrom: 51 },
   describes: {
