@@ -9,6 +9,7 @@ import {
   aMember,
   aPayout,
   aProfileChange,
+  aRating,
   type PayoutOptions,
   workerId,
 } from '../testing/builders.ts'
@@ -89,6 +90,49 @@ describe('client-funded-by-worker', () => {
       for (let n = 1; n <= size; n += 1)
         expect(brief(ask(clientFundedByWorker, driver.profile(`w-${n}`))).strengths).toEqual([0.85, 0.85])
     }
+  })
+
+  describe('where the client has rated the worker from whose account it pays', () => {
+    const rated = (...workers: readonly string[]) =>
+      workers.map((worker, n) => aRating({ worker, at: (5 + n) * DAY, client: 'c-1' }))
+
+    test('with money on both sides it may stand alone', () => {
+      const driver = createDriver()
+      driver.send(...ring(3), ...rated('w-1', 'w-2', 'w-3'))
+      for (const worker of ['w-1', 'w-2', 'w-3'])
+        expect(ask(clientFundedByWorker, driver.profile(worker))).toMatchObject({
+          kind: 'fired',
+          episodes: [
+            {
+              strength: 0.9,
+              standsAlone: true,
+              text: expect.stringContaining('has rated that worker'),
+              evidence: [{}, {}],
+            },
+            { strength: 0.85, standsAlone: false, evidence: [{}] },
+          ],
+        })
+      const said = driver.findings.findLast((one) => one.judgement.subject.id === 'w-2')
+      expect(said?.judgement.band).toBe('critical')
+    })
+
+    test('whoever is but hired by such a client is looked at and no more', () => {
+      const events = [paid(), funded({ payer: 'c-1' }), ...rated('w-2', 'w-1')]
+      expect(askAfter(clientFundedByWorker, events)).toMatchObject({
+        episodes: [{ strength: 0.7, standsAlone: false }],
+      })
+    })
+
+    test('another client’s rating, that of another worker, and one long before say nothing of it', () => {
+      const both = ring(3)
+      const other = ['w-1', 'w-2'].map((worker) => aRating({ worker, at: 5 * DAY, client: 'c-2' }))
+      const apart = [
+        aRating({ worker: 'w-2', at: 5 * DAY, client: 'c-1' }),
+        aRating({ worker: 'w-1', at: 30 * DAY, client: 'c-1' }),
+      ]
+      for (const ratings of [other, rated('w-1', 'w-3'), rated('w-2'), apart])
+        expect(verdict([...both, ...ratings]).strengths).toEqual([0.85, 0.85])
+    })
   })
 
   test('a client in common binds nobody, and neither does a destination in common', () => {

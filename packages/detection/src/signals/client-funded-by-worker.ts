@@ -1,4 +1,5 @@
 import type { AttributeKind, Member } from '../event.ts'
+import { isSharer, LINK_WINDOW } from '../facts/attributes.ts'
 import { declaredRelation } from '../facts/declared.ts'
 import { isInUse } from '../facts/instruments.ts'
 import type { Counter, EventRef } from '../judgement.ts'
@@ -24,8 +25,10 @@ const KINDS: ReadonlySet<AttributeKind> = new Set(['funding', 'payee'] as const)
  * destination in common, are none of this signal's.
  *
  * A worker who openly hires others from the account that their own pay comes to looks the same in one direction, so one direction alone
- * calls for a look and no more. On both sides of it at once — paid out of another's account, while the own account pays somebody else's
- * client's bills — money goes on from hand to hand, and back where there are but two: that weighs more.
+ * calls for a look and no more. On both sides of it at once, paid out of another’s account while the own one funds a client of somebody
+ * else, money goes on from hand to hand, and back where there are but two: that weighs more. Where the client who pays from a worker’s
+ * account has also rated that worker, somebody rates themselves: with money on both sides it may stand alone. On one side it may not,
+ * since whoever is hired by such a client may know nothing of it.
  *
  * A verified company that is paid and hires is a business: its accounts are not told to anybody.
  */
@@ -37,10 +40,12 @@ export const clientFundedByWorker = defineSignal({
   unit: 'workers on the other side',
   reference: '2022 advisory, platform list (PL5: fake client, same payment account)',
   reads: ['attributes', 'account', 'fundings', 'instruments'],
-  defaults: { strength: 0.7, both: 0.85, serviceFrom: 51 },
+  defaults: { strength: 0.7, both: 0.85, rated: 0.9, serviceFrom: 51 },
   describes: {
     strength: 'strength on one side of it, 0..1',
     both: 'strength on both sides at once, 0..1',
+    rated:
+      'strength on both sides, where the client rated the worker from whose account it pays, 0..1; it may stand alone',
     serviceFrom: 'workers from which an account must be a service, 1 or more',
   },
   guards: {
@@ -81,9 +86,13 @@ export const clientFundedByWorker = defineSignal({
         counter.push(heldBack('client-funded-by-worker', side, SAYS[side], { workers: members.length }))
     }
     const kinds = new Set(sides.map(({ attribute }) => attribute.kind))
-    const strength = kinds.size > 1 ? Math.max(params.both, params.strength) : params.strength
+    const isBoth = kinds.size > 1
     return verdict(
-      sides.map((side) => episodeOf(side, strength)),
+      sides.map((side) => {
+        const rating = isBoth ? side.rating : null
+        const strength = rating !== null ? params.rated : isBoth ? params.both : params.strength
+        return episodeOf({ ...side, rating }, strength)
+      }),
       counter,
     )
   },
@@ -102,6 +111,8 @@ interface Side {
   readonly others: readonly Member[]
   readonly evidence: readonly EventRef[]
   readonly payerId: string | null
+  /** The worker’s own rating by a client who rated one of the others too. */
+  readonly rating: Attribute | null
 }
 
 /** What there is to be said of it; what holds it back; null where money stands on it no longer, or others speak of it. */
@@ -129,14 +140,28 @@ function sideOf(
     funding === undefined || funding.ref.eventId === attribute.ref.eventId
       ? [attribute.ref]
       : [attribute.ref, funding.ref]
-  return { attribute, others, evidence, payerId: funding?.payerId ?? null }
+  const payerId = funding?.payerId ?? null
+  return { attribute, others, evidence, payerId, rating: ratingOf(facts, payerId, others) }
+}
+
+/** Whether the client rated any of them, as far as the worker was told: within the window of ratings of the worker’s own. */
+function ratingOf(
+  { attributes }: Profile,
+  payerId: string | null,
+  others: readonly Member[],
+): Attribute | null {
+  const own = attributes.find((one) => one.kind === 'rater' && one.key === payerId)
+  if (own === undefined) return null
+  const sinceMs = own.firstMs - LINK_WINDOW.rater
+  const rated = own.members.filter((one) => isSharer(own, one) && one.lastSeenMs >= sinceMs)
+  return others.some((one) => rated.some(({ workerId }) => workerId === one.workerId)) ? own : null
 }
 
 /** Of a destination: the same thing as what other workers are paid to as well. */
 const ownersBeside = ({ attributes }: Profile, { kind, key }: Attribute): readonly Attribute[] =>
   kind === 'payee' ? attributes.filter((one) => one.kind === 'instrument' && one.key === key) : []
 
-function episodeOf({ attribute, others, evidence, payerId }: Side, strength: number): SignalEpisode {
+function episodeOf({ attribute, others, evidence, payerId, rating }: Side, strength: number): SignalEpisode {
   const workers = others.length
   const isPayer = attribute.kind === 'funding'
   return {
@@ -145,10 +170,11 @@ function episodeOf({ attribute, others, evidence, payerId }: Side, strength: num
     observed: workers,
     limit: 'no other worker',
     text: isPayer
-      ? `Client ${payerId ?? 'without a name'} pays this worker from an instrument that ${manyWorkers(workers)} paid to within 180 days.`
+      ? `Client ${payerId ?? 'without a name'} pays this worker from an instrument that ${manyWorkers(workers)} paid to within 180 days${rating === null ? '' : ', and has rated that worker'}.`
       : `An instrument that this worker is paid to funds a client’s payments to ${workers === 1 ? 'another worker' : `${workers} other workers`} within 180 days.`,
     params: { workers, days: 180, ...(payerId === null ? {} : { payerId }) },
-    evidence,
+    evidence: rating === null ? evidence : [...evidence, rating.ref],
+    standsAlone: rating !== null,
     guards: passed(
       ['refund', 'reversals are not counted'],
       ['household', 'no common verified household'],
