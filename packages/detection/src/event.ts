@@ -260,12 +260,17 @@ export type AttributeKind =
   | 'top-rater'
   /** Whoever reported an observation, staff excepted. */
   | 'observer'
+  /** What a client of the worker paid with; shared with those of whom it is a `payee`. */
+  | 'funding'
+  /** Where the worker was paid, and what a client of another may pay with; shared with those of whom it is the `funding`. */
+  | 'payee'
 
 /**
  * Detector to detector: `member` uses an attribute that this worker uses too. Written to the worker's own log, so that
  * everything a profile knows comes from one partition and a rebuild from that partition gives the same profile.
  */
 export interface Link {
+  /** As the worker who is told uses it: of a thing with two sides the member is on the other. */
   readonly attribute: AttributeKind
   readonly attributeKey: Pseudonym
   readonly member: Member

@@ -1,7 +1,7 @@
 import { clockAt } from './clock.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Counter } from './judgement.ts'
-import { liveMembers } from './linked.ts'
+import { isAboutLinks, liveMembers } from './linked.ts'
 import type { Episode, LabelFact, Profile } from './profile.ts'
 
 /**
@@ -31,7 +31,7 @@ function isAbout(label: LabelFact, episode: Episode, profile: Profile, nowMs: nu
   if (!label.signals.includes(episode.signal) || episode.family === 'sanctions') return false
   const givenMs = label.ref.occurredAtMs
   if (episode.evidence.some((ref) => ref.occurredAtMs > givenMs)) return false
-  if (episode.family !== 'linkage') return episode.atMs <= givenMs
+  if (!isAboutLinks(episode)) return episode.atMs <= givenMs
   return !profile.attributes.some((attribute) =>
     liveMembers(attribute, clockAt(nowMs)).some((member) => member.firstSeenMs > givenMs),
   )

@@ -4,7 +4,7 @@ import { isSharer, LINK_WINDOW } from './facts/attributes.ts'
 import { isAgency, isHousehold } from './facts/relations.ts'
 import type { WorkerId } from './ids.ts'
 import type { LinkedWorker, Reason } from './judgement.ts'
-import type { Attribute, Kin, Profile } from './profile.ts'
+import type { Attribute, Episode, Kin, Profile } from './profile.ts'
 
 /**
  * How much one shared thing binds two workers, and of how many workers it must be no more to bind at all (domain reference §4.6). Firm
@@ -16,6 +16,9 @@ const BINDS: Readonly<Partial<Record<AttributeKind, { readonly r: number; readon
   device: { r: 0.6, most: 8 },
   ip: { r: 0.3, most: 50 },
   template: { r: 0.3, most: 50 },
+  // Whoever hires others pays them too: money ties two workers less than one account that both are paid to.
+  funding: { r: 0.6, most: 50 },
+  payee: { r: 0.6, most: 50 },
 }
 
 /** @param degree workers who have it, this one included */
@@ -35,12 +38,18 @@ const SIGNAL_OF: Readonly<Partial<Record<AttributeKind, string>>> = {
   phone: 'shared-identity',
   email: 'shared-identity',
   template: 'shared-identity',
+  funding: 'client-funded-by-worker',
+  payee: 'client-funded-by-worker',
 }
 
 const SPEAKING: ReadonlySet<string> = new Set(Object.values(SIGNAL_OF))
 
 /** Whether a reason of this signal names whom the worker is linked with. */
 export const speaksOfLinks = (signal: string): boolean => SPEAKING.has(signal)
+
+/** Whether an episode says something of the worker's links rather than of the worker alone, whatever family it counts in. */
+export const isAboutLinks = ({ family, signal }: Pick<Episode, 'family' | 'signal'>): boolean =>
+  family === 'linkage' || speaksOfLinks(signal)
 
 /** Id of the signal that speaks of a kind of sharing; the kind itself where none does. */
 export const signalOf = (kind: AttributeKind): string => SIGNAL_OF[kind] ?? kind

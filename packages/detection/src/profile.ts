@@ -402,7 +402,7 @@ export interface Said {
 /**
  * Largest number of facts of each kind. Chosen so that the lateness horizon of an unusually busy worker fits and a stored profile
  * stays within a few KB (bench/RESULTS.md); what is pushed out is the oldest, so that arrival order does not matter. `presence` and `activity` count
- * the spans that no late event can reach any more, `attributes` those of one kind, `members` those of one attribute, `remembered`
+ * the spans that no late event can reach any more, `attributes` those of one kind (of funding: as many as `fundings`), `members` those of one attribute, `remembered`
  * the episodes of one signal that no late event can take back any more, `unsettled` the others of it.
  */
 export const BOUNDS = {

@@ -4,10 +4,11 @@ import { strengthAt } from './decay.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Event, Link, Member, Standing } from './event.ts'
 import { LINK_WINDOW, memberOf, relationsOf } from './facts/attributes.ts'
+import { counterpartOf } from './facts/counterpart.ts'
 import { confirmedSince } from './facts/hearsay.ts'
 import type { WorkerId } from './ids.ts'
 import { FAMILIES } from './judgement.ts'
-import { firmLinks, isSharing, kinAmong, liveMembers } from './linked.ts'
+import { firmLinks, isAboutLinks, isSharing, kinAmong, liveMembers } from './linked.ts'
 import {
   type Attribute,
   BOUNDS,
@@ -144,7 +145,7 @@ export function heatOf(profile: Profile, evaluation: Evaluation, settings: Score
   if (confirmedSince(profile.labels) !== null) return 1
   const rest: Partial<Record<Episode['family'], number>> = {}
   for (const episode of evaluation.episodes) {
-    if (episode.family === 'linkage' || episode.victim || basisOf(episode) !== 'fact') continue
+    if (isAboutLinks(episode) || episode.victim || basisOf(episode) !== 'fact') continue
     rest[episode.family] = (rest[episode.family] ?? 1) * (1 - strengthAt(episode, evaluation.nowMs))
   }
   let cold = 1
@@ -161,5 +162,9 @@ function telling(
 ): Telling {
   const { kind, key } = attribute
   const member = memberOf(profile.workerId, attribute, relationsOf(profile))
-  return { to: to.workerId, atMs, link: { attribute: kind, attributeKey: key, member, ...what } }
+  return {
+    to: to.workerId,
+    atMs,
+    link: { attribute: counterpartOf(kind), attributeKey: key, member, ...what },
+  }
 }

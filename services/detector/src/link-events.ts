@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
+  type AttributeKind,
   type AttributeUse,
   asEventId,
   type Event,
@@ -7,6 +8,7 @@ import {
   type Link,
   type Member,
   type Profile,
+  type Pseudonym,
   type Telling,
   type WorkerId,
 } from '@redflag/detection'
@@ -14,7 +16,7 @@ import type { Touched } from './links/port.ts'
 
 /**
  * The events that tell both sides of a link: every member that this worker now uses the attribute too, and this worker of every
- * member not known yet. Deterministic ids: the same fact told twice is the same event.
+ * member not known yet, each by the kind under which it has the attribute. Deterministic ids: the same fact told twice is the same event.
  */
 export function linkEvents(
   cause: Event,
@@ -25,8 +27,9 @@ export function linkEvents(
   const known = profile?.attributes.find((one) => one.kind === use.kind && one.key === use.key)
   const events: EventOf<'link'>[] = []
   for (const other of touched.others) {
-    events.push(linkEvent(cause, touched.own, other, use))
-    if (!isKnown(known?.members ?? [], other)) events.push(linkEvent(cause, other, touched.own, use))
+    events.push(linkEvent(cause, touched.own, other, use.among, use.key))
+    if (!isKnown(known?.members ?? [], other))
+      events.push(linkEvent(cause, other, touched.own, use.kind, use.key))
   }
   return events
 }
@@ -66,7 +69,13 @@ function isKnown(members: readonly Member[], told: Member): boolean {
 }
 
 /** Tells `to` of `member`. Dated by when both used it: equal whichever of them was read first. */
-function linkEvent(cause: Event, member: Member, to: Member, { kind, key }: AttributeUse): EventOf<'link'> {
+function linkEvent(
+  cause: Event,
+  member: Member,
+  to: Member,
+  kind: AttributeKind,
+  key: Pseudonym,
+): EventOf<'link'> {
   const { agencyId, householdId, createdMs, closedMs, confirmedMs } = member
   const identity = [
     ...[to.workerId, kind, key, member.workerId, member.firstSeenMs, member.lastSeenMs],

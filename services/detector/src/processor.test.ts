@@ -1,4 +1,4 @@
-import { digestOf, type Finding, type Profile } from '@redflag/detection'
+import { asPseudonym, digestOf, type Finding, type Profile } from '@redflag/detection'
 import { redflagError } from '@redflag/runtime'
 import { describe, expect, it } from 'vitest'
 import type { ProfileStore } from './profiles/port.ts'
@@ -57,6 +57,45 @@ describe('the detector on memory twins', () => {
     }
     expect(words['w-1']).toBeUndefined()
   })
+
+  it.each(['first', 'last', 'at once'] as const)(
+    'tells both workers where the client of one pays from the account of the other, who is paid %s',
+    async (when) => {
+      const rig = await createRig()
+      await rig.start()
+      const funded = aPayout('w-1', 2, 'bank-1', { payerFundingKey: asPseudonym('bank-9') })
+      const paid = aPayout('w-7', 1, 'bank-9')
+      const colleague = aPayout('w-2', 3, 'bank-2', { payerFundingKey: asPseudonym('bank-8') })
+      const sameClient = aPayout('w-3', 3, 'bank-3', { payerFundingKey: asPseudonym('bank-8') })
+      const order = when === 'first' ? [paid, funded] : [funded, paid]
+      for (const batch of when === 'at once' ? [order] : order.map((one) => [one])) {
+        await rig.send(batch)
+        await rig.log.drain()
+      }
+      await rig.send([colleague, sameClient])
+      await rig.log.drain()
+      // What one learned of the other came through its own log.
+      const partitions = rig.profilesOf(['w-1', 'w-7']).map((one) => one?.position.partition)
+      expect(new Set(partitions).size).toBe(2)
+      const membersOf = (worker: string, kind: string) =>
+        rig
+          .profilesOf([worker])[0]
+          ?.attributes.filter((one) => one.kind === kind)
+          .flatMap(({ members }) => members.map((one) => one.workerId))
+      expect([membersOf('w-1', 'funding'), membersOf('w-1', 'payee')]).toEqual([['w-7'], []])
+      expect([membersOf('w-7', 'payee'), membersOf('w-7', 'instrument')]).toEqual([['w-1'], []])
+      expect([membersOf('w-2', 'funding'), membersOf('w-3', 'funding')]).toEqual([[], []])
+      const words = await lastWords(rig)
+      expect(Object.keys(words).sort()).toEqual(['w-1', 'w-7'])
+      expect(words['w-1']).toContain('client-funded-by-worker')
+      expect(words['w-7']).toContain('client-funded-by-worker')
+      // Told once, and not again with every payout.
+      const findings = (await rig.findings()).length
+      await rig.send([aPayout('w-1', 4, 'bank-1', { payerFundingKey: asPseudonym('bank-9') })])
+      await rig.log.drain()
+      expect((await rig.findings()).length).toBe(findings)
+    },
+  )
 
   it('says nothing twice when the same events come again', async () => {
     const rig = await createRig()

@@ -61,7 +61,7 @@ export async function startRedisServer(options: readonly string[] = [], cliOptio
   return server
 }
 
-/** Three masters that form a cluster. */
+/** Three masters that share the slots among them; resolves when all of them say that the cluster is whole. */
 export async function startRedisCluster(): Promise<readonly RedisServer[]> {
   const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
   const nodes = await Promise.all([1, 2, 3].map(() => startRedisServer(options)))

@@ -1,10 +1,11 @@
-import type { AttributeKind, Event, EventOf, Member } from '../event.ts'
+import type { AttributeKind, Event, EventOf, Member, Payout } from '../event.ts'
 import { asPseudonym, type Pseudonym, type WorkerId } from '../ids.ts'
 import type { EventRef } from '../judgement.ts'
 import type { Attribute, Profile } from '../profile.ts'
 import { BOUNDS, emptyProfile } from '../profile.ts'
 import { DAY } from '../time.ts'
 import { foldAccount } from './account.ts'
+import { counterpartOf } from './counterpart.ts'
 import { confirmedSince, foldLabel } from './hearsay.ts'
 import { isNobodys } from './instruments.ts'
 import { greater, soonest } from './join.ts'
@@ -22,6 +23,8 @@ export const LINK_WINDOW: Readonly<Record<AttributeKind, number>> = {
   rater: 14 * DAY,
   'top-rater': 14 * DAY,
   observer: 90 * DAY,
+  funding: 180 * DAY,
+  payee: 180 * DAY,
   device: 30 * DAY,
   'mfa-device': 30 * DAY,
   ip: 7 * DAY,
@@ -35,6 +38,8 @@ export interface AttributeUse {
   readonly kind: AttributeKind
   readonly key: Pseudonym
   readonly member: Member
+  /** Whose members are asked for: of a kind with two sides, the other one. */
+  readonly among: AttributeKind
   readonly windowMs: number
 }
 
@@ -70,8 +75,7 @@ function mentionOwn(mentions: Mention[], event: Event): void {
       mention(mentions, 'mfa-device', event.session.mfaDeviceKey)
       break
     case 'payout':
-      if (event.payout.status !== 'reversed' && !isNobodys(event.payout.destination))
-        mention(mentions, 'instrument', event.payout.destination.key)
+      if (event.payout.status !== 'reversed') mentionMoney(mentions, event.payout)
       break
     case 'profile':
       mention(mentions, 'instrument', event.profile.payoutInstrument?.key ?? null)
@@ -97,6 +101,15 @@ function mentionOwn(mentions: Mention[], event: Event): void {
     }
     default:
   }
+}
+
+function mentionMoney(mentions: Mention[], { destination, payerFundingKey }: Payout): void {
+  mention(mentions, 'funding', payerFundingKey)
+  if (isNobodys(destination)) return
+  mention(mentions, 'instrument', destination.key)
+  // A verified company that is paid and pays others is a business; it makes no false client of its owner.
+  const isCompany = destination.holderKind === 'company' && destination.holderVerified === true
+  if (!isCompany) mention(mentions, 'payee', destination.key)
 }
 
 function mention(
@@ -231,7 +244,7 @@ function useOf(
   relations: Relations,
 ): AttributeUse {
   const member = memberOf(workerId, { firstMs, lastMs }, relations)
-  return { kind, key, member, windowMs: LINK_WINDOW[kind] }
+  return { kind, key, member, among: counterpartOf(kind), windowMs: LINK_WINDOW[kind] }
 }
 
 function find(attributes: readonly Attribute[], kind: AttributeKind, key: Pseudonym): Attribute | undefined {
@@ -308,7 +321,8 @@ function put(attributes: readonly Attribute[], attribute: Attribute): readonly A
   const others = attributes.filter((one) => one.kind !== attribute.kind)
   const same = attributes.filter((one) => one.kind === attribute.kind)
   // Bounded per kind: a worker who roams over many addresses must not push out an instrument that links.
-  const kept = putByKey(same, attribute, BOUNDS.attributes, (one) => one.lastMs)
+  const bound = attribute.kind === 'funding' ? BOUNDS.fundings : BOUNDS.attributes
+  const kept = putByKey(same, attribute, bound, (one) => one.lastMs)
   const next = [...others, ...kept]
   // Stable: within a kind the order by key stays.
   return next.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))

@@ -15,6 +15,7 @@ import {
   aRating,
   aTravelNotice,
   LISTED,
+  type PayoutOptions,
   START_MS,
   workerId,
 } from '../testing/builders.ts'
@@ -382,18 +383,42 @@ describe('uses told to the link store', () => {
     })
   })
 
+  test('a payout is on both sides of an account: what the client paid with, and where it goes', () => {
+    const sides = (over: PayoutOptions) =>
+      newUses(null, aPayout({ fundedBy: 'card', to: 'bank', ...over })).map(
+        ({ kind, key, among }) => `${kind}:${key} among ${among}`,
+      )
+    const paid = ['instrument:bank among instrument', 'payee:bank among funding']
+    expect(sides({})).toEqual(['funding:card among payee', ...paid])
+    // Money that came back has no sides; nor has a destination that is nobody's or a verified company's.
+    expect(sides({ status: 'reversed' })).toEqual([])
+    expect(sides({ crypto: { omnibus: true } })).toEqual(['funding:card among payee'])
+    const company = { holderKind: 'company', holderVerified: true } as const
+    expect(sides(company)).toEqual(['funding:card among payee', paid[0]])
+    expect(sides({ ...company, holderVerified: null })).toEqual(['funding:card among payee', ...paid])
+  })
+
+  test('a client pays with as many instruments as are remembered', () => {
+    const driver = createDriver()
+    for (let n = 0; n < 20; n += 1) driver.send(aPayout({ at: n * 30 * DAY, fundedBy: `card-${n}` }))
+    const keys = (list: readonly { readonly key: string }[]) => list.map((one) => one.key)
+    const { attributes, fundings } = driver.profile()
+    expect(keys(attributes.filter((one) => one.kind === 'funding'))).toEqual(keys(fundings))
+    expect(fundings).toHaveLength(16)
+  })
+
   test('a declared relation is told with all that is used, the present event included', () => {
     const driver = createDriver()
     driver.send(aLogin(), aPayout())
     const declares = aProfileChange({ at: MINUTE, householdId: 'h', adds: 'bank-2' })
     const told = newUses(driver.profile(), declares)
-    expect(told.map((one) => one.kind).sort()).toEqual(['device', 'instrument', 'instrument', 'ip'])
+    expect(told.map((one) => one.kind).sort()).toEqual(['device', 'instrument', 'instrument', 'ip', 'payee'])
     expect(told.every((one) => one.member.householdId === 'h')).toBe(true)
     driver.send(declares)
     // Declared again, and an older declaration that comes late, change nothing.
     expect(uses(driver, aProfileChange({ at: 2 * MINUTE, householdId: 'h' }))).toEqual([])
     expect(uses(driver, aProfileChange({ at: 0, householdId: 'older' }))).toEqual([])
-    expect(uses(driver, aProfileChange({ at: 3 * MINUTE, adds: 'bank-2', agencyId: 'a' }))).toHaveLength(4)
+    expect(uses(driver, aProfileChange({ at: 3 * MINUTE, adds: 'bank-2', agencyId: 'a' }))).toHaveLength(5)
   })
 
   test('what is too late, failed, reversed or private is no use', () => {
@@ -420,7 +445,10 @@ describe('uses told to the link store', () => {
     let noted = noteUses(null, aLogin())
     expect(newUses(noted, aLogin()).map((one) => one.kind)).toEqual([])
     noted = noteUses(noted, aProfileChange({ at: 1, householdId: 'h' }))
-    expect(newUses(noted, aPayout({ at: 2 }))).toMatchObject([{ member: { householdId: 'h' } }])
+    expect(newUses(noted, aPayout({ at: 2 }))).toMatchObject([
+      { kind: 'instrument', member: { householdId: 'h' } },
+      { kind: 'payee', member: { householdId: 'h' } },
+    ])
     expect(noteUses(noted, aLogin({ at: -3 * DAY }))).toBe(noted)
   })
 })

@@ -6,6 +6,7 @@ import { anonymizerUse } from './anonymizer-use.ts'
 import { assetHopping } from './asset-hopping.ts'
 import { bidRatio } from './bid-ratio.ts'
 import { changeThenPayout } from './change-then-payout.ts'
+import { clientFundedByWorker } from './client-funded-by-worker.ts'
 import { clientRatingBurst } from './client-rating-burst.ts'
 import { concurrentGeo } from './concurrent-geo.ts'
 import { confirmedInstrument } from './confirmed-instrument.ts'
@@ -96,6 +97,7 @@ export const SIGNALS: readonly Signal[] = [
   selfDealing,
   clientRatingBurst,
   reviewerIdentity,
+  clientFundedByWorker,
   contactChurn,
   countryInconsistency,
   bidRatio,

@@ -1,6 +1,6 @@
-import type { EventOf, Link, Member } from '../event.ts'
+import type { AttributeKind, EventOf, Link, Member } from '../event.ts'
 import { type AttributeUse, attributeId } from '../facts/attributes.ts'
-import { asEventId, type WorkerId } from '../ids.ts'
+import { asEventId, type Pseudonym, type WorkerId } from '../ids.ts'
 import type { Telling } from '../tell.ts'
 
 /**
@@ -18,7 +18,7 @@ export interface LinkBook {
 export function createLinkBook(): LinkBook {
   const book = new Map<string, Map<WorkerId, Member>>()
 
-  function note({ kind, key, member }: AttributeUse): { own: Member; others: readonly Member[] } {
+  function note({ kind, key, member, among }: AttributeUse): { own: Member; others: readonly Member[] } {
     const id = attributeId(kind, key)
     const members = book.get(id) ?? new Map<WorkerId, Member>()
     book.set(id, members)
@@ -29,7 +29,8 @@ export function createLinkBook(): LinkBook {
       lastSeenMs: Math.max(member.lastSeenMs, known?.lastSeenMs ?? member.lastSeenMs),
     }
     members.set(member.workerId, own)
-    return { own, others: [...members.values()].filter((one) => one.workerId !== member.workerId) }
+    const sharing = book.get(attributeId(among, key))?.values() ?? []
+    return { own, others: [...sharing].filter((one) => one.workerId !== member.workerId) }
   }
 
   return {
@@ -39,7 +40,8 @@ export function createLinkBook(): LinkBook {
       for (const use of uses) {
         const { own, others } = note(use)
         told.set(attributeId(use.kind, use.key), others)
-        for (const other of others) links.push(linkTo(other, own, use), linkTo(own, other, use))
+        for (const other of others)
+          links.push(linkTo(other, own, use.among, use.key), linkTo(own, other, use.kind, use.key))
       }
       return { told, links }
     },
@@ -47,7 +49,7 @@ export function createLinkBook(): LinkBook {
 }
 
 /** Tells `to` of `member`; dated by when both used it. */
-function linkTo(to: Member, member: Member, { kind, key }: AttributeUse): EventOf<'link'> {
+function linkTo(to: Member, member: Member, kind: AttributeKind, key: Pseudonym): EventOf<'link'> {
   const { firstSeenMs, lastSeenMs } = member
   const id = ['link', to.workerId, kind, key, member.workerId, firstSeenMs, lastSeenMs].join(':')
   const link: Link = { attribute: kind, attributeKey: key, member, loginsMs: [], standing: null }

@@ -111,6 +111,10 @@ const BY_SIGNAL: Readonly<Record<string, readonly string[]>> = {
   'crypto-requested': ['A client may have offered it first; some markets pay so as a rule.'],
   'third-party-requested': ['A spouse, a parent or an umbrella company is paid in the worker’s place.'],
   'unverified-or-new': ['Verification takes its time, and everybody was new once.'],
+  'client-funded-by-worker': [
+    'A freelancer may hire others, and pay them from the account that their own pay comes to.',
+    'Two workers may have given each other real work; a partner or a friend may have lent an account to a client.',
+  ],
   'self-dealing': [
     'Freelancers pay themselves through their own registered company.',
     'A refund or a correction of an earlier payment.',

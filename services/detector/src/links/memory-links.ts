@@ -10,18 +10,19 @@ export interface MemoryLinks extends LinkStore {
 export function createMemoryLinks(): MemoryLinks {
   const attributes = new Map<string, Map<string, Member>>()
 
-  function touchOne({ kind, key, member, windowMs }: AttributeUse): Touched {
+  function touchOne({ kind, key, member, among, windowMs }: AttributeUse): Touched {
     const id = attributeId(kind, key)
     const members = attributes.get(id) ?? new Map<string, Member>()
     attributes.set(id, members)
+    const sinceMs = member.firstSeenMs - windowMs
     for (const [workerId, one] of members) {
-      if (one.lastSeenMs < member.firstSeenMs - windowMs) members.delete(workerId)
+      if (one.lastSeenMs < sinceMs) members.delete(workerId)
     }
     const known = members.get(member.workerId)
     const own = merge(known, member)
     if (known !== undefined || members.size < MEMBERS_KEPT) members.set(member.workerId, own)
-    const others = [...members.values()]
-      .filter((one) => one.workerId !== member.workerId)
+    const others = [...(attributes.get(attributeId(among, key))?.values() ?? [])]
+      .filter((one) => one.workerId !== member.workerId && one.lastSeenMs >= sinceMs)
       .sort((a, b) => (a.workerId < b.workerId ? -1 : 1))
     return { own, others }
   }

@@ -8,7 +8,9 @@ import type { AttributeUse, Member } from '@redflag/detection'
 export interface LinkStore {
   /**
    * Notes each use and answers who uses the attribute within its window, in the order of the uses. Idempotent and
-   * commutative: first and last sight are extremes. Each use is atomic; all of them are not, and need not be.
+   * commutative: first and last sight are extremes. Each use is atomic, so that of two who touch the same thing the later is told of
+   * the earlier; all of them are not, and need not be. Where a use asks among another kind, it is noted under its own and answered
+   * with the members of the other: of two such sides, too, the later is told of the earlier.
    * An attribute with `MEMBERS_KEPT` members takes no more and answers the ones it has.
    * @throws `REDIS_UNAVAILABLE` (retryable)
    */

@@ -5,7 +5,7 @@ import { type LinkStore, MEMBERS_KEPT, type Touched } from './port.ts'
 
 /**
  * Notes one use of an attribute and answers the own use as it now stands and the other members.
- * KEYS 1 hash of the attribute: workerId → "first last agency household created closed confirmed" joined by the unit separator.
+ * KEYS 1 hash of the attribute, 2 hash of those who are asked for, which may be the same: workerId → "first last agency household created closed confirmed" joined by the unit separator.
  * ARGV 1 workerId, 2 first seen ms, 3 last seen ms, 4 the other fields, joined, 5 most members, 6 forget members last seen before ms,
  * 7 time to live of the key in seconds. Returns a flat list: own value, then workerId, value, workerId, value ... of the others.
  */
@@ -15,20 +15,31 @@ local function split(value)
   for part in string.gmatch(value .. '\\31', '([^\\31]*)\\31') do parts[#parts + 1] = part end
   return parts
 end
+local function isLive(value) return tonumber(split(value)[2]) >= tonumber(ARGV[6]) end
 local others = {}
+local function answer(worker, value)
+  others[#others + 1] = worker
+  others[#others + 1] = value
+end
 local own = nil
 local count = 0
+local isSame = KEYS[1] == KEYS[2]
 local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
   if all[i] == ARGV[1] then
     own = split(all[i + 1])
     count = count + 1
-  elseif tonumber(split(all[i + 1])[2]) < tonumber(ARGV[6]) then
+  elseif not isLive(all[i + 1]) then
     redis.call('HDEL', KEYS[1], all[i])
   else
-    others[#others + 1] = all[i]
-    others[#others + 1] = all[i + 1]
+    if isSame then answer(all[i], all[i + 1]) end
     count = count + 1
+  end
+end
+if not isSame then
+  local across = redis.call('HGETALL', KEYS[2])
+  for i = 1, #across, 2 do
+    if across[i] ~= ARGV[1] and isLive(across[i + 1]) then answer(across[i], across[i + 1]) end
   end
 end
 local first, last = ARGV[2], ARGV[3]
@@ -55,9 +66,9 @@ export function createRedisLinks(redis: RedisConnection, keyPrefix = 'rf'): Link
     },
   }
 
-  async function touchOne({ kind, key, member, windowMs }: AttributeUse): Promise<Touched> {
+  async function touchOne({ kind, key, member, among, windowMs }: AttributeUse): Promise<Touched> {
     const answer = await touch(
-      [linkKey(keyPrefix, kind, key)],
+      [linkKey(keyPrefix, kind, key), linkKey(keyPrefix, among, key)],
       [
         member.workerId,
         member.firstSeenMs,

@@ -19,6 +19,6 @@ export function profileKeys(prefix: string): Keys {
   }
 }
 
-/** Members of an attribute; one key each, so that a cluster spreads them. */
+/** Members of an attribute; one key each, so that a cluster spreads them. Both sides of one thing lie in one slot. */
 export const linkKey = (prefix: string, kind: AttributeKind, key: Pseudonym): string =>
-  `${prefix}:link:${kind}:${key}`
+  `${prefix}:link:${kind}:{${key}}`

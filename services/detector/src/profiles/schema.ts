@@ -67,7 +67,7 @@ import { record } from './bytes/record.ts'
  * Fields stand in the order of their interfaces. `shared` are those which together are mostly the same as in an earlier fact of the
  * kind (the connection of a log-in, the destination of a payout): the whole of them then takes one byte.
  */
-export const PROFILE_FORMAT = 3
+export const PROFILE_FORMAT = 4
 
 const networkKind = choice<Network['kind']>({
   residential: 0,
@@ -268,6 +268,8 @@ const attribute = record<Attribute>({
     rater: 8,
     'top-rater': 9,
     observer: 10,
+    funding: 11,
+    payee: 12,
   }),
   key: text(),
   firstMs: timeOf('ref'),

@@ -21,6 +21,7 @@ export function moneyStories(): readonly Profile[] {
     dealsWithMixers(),
     drains(),
     wakes(),
+    paidFromAnother(),
   ]
   return stories.map((events) => {
     const driver = createDriver()
@@ -101,6 +102,13 @@ const dealsWithMixers = () => [
       exposure: { feed: 'feed', version: '1', category: 'mixer', ratio: 0.5, confidence: 1, hops: 1 },
     },
   }),
+]
+
+/** The client pays from where another worker is paid; the own account pays for a third. */
+const paidFromAnother = () => [
+  aPayout({ worker: 'w-2', to: 'bank-other' }),
+  aPayout({ at: DAY, payer: 'c-1', fundedBy: 'bank-other', to: 'bank-own' }),
+  aPayout({ at: 2 * DAY, worker: 'w-3', fundedBy: 'bank-own', to: 'bank-third' }),
 ]
 
 const drains = () => [

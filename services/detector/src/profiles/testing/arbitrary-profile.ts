@@ -252,6 +252,8 @@ const attribute = recordOf<Item<Profile['attributes']>>({
     'rater',
     'top-rater',
     'observer',
+    'funding',
+    'payee',
   ),
   key: pseudonym,
   firstMs: time,
