@@ -81,6 +81,9 @@ describe('ten years of somebody who changes everything all the time', () => {
     const kinds = new Map<string, number>()
     for (const { kind } of profile().attributes) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     expect(kinds.size).toBeGreaterThan(5)
+    // As many funding instruments as `fundings` tells of; eight of everything else.
+    expect(kinds.get('funding')).toBe(BOUNDS.fundings)
+    kinds.delete('funding')
     for (const count of kinds.values()) expect(count).toBeLessThanOrEqual(BOUNDS.attributes)
   })
 
