@@ -90,29 +90,6 @@ describe('what only Kafka has', () => {
     await second.close()
   })
 
-  it('a fetch waits until there is enough to be worth it, and no longer than told', async () => {
-    const topic = await aTopic()
-    const producer = await log.producer()
-    const send = (bytes: number) => producer.send([{ topic, key: 'k', value: Buffer.alloc(bytes, 'x') }])
-    const seen = createRecorder()
-    const options = { groupId: `${topic}-group`, topics: [topic], fillBytes: 50_000 }
-    const patient = await log.subscribe({ ...options, maxWaitMs: 10_000 }, seen)
-    await until('the partition', () => seen.owned(topic).length === 1)
-    for (let n = 0; n < 5; n += 1) await send(1_000)
-    await send(60_000)
-    await until('all of them', () => seen.records.length === 6)
-    // The first fetch may have been sent before there was anything, or after the first few: never one for each.
-    expect(seen.batches.length).toBeLessThanOrEqual(2)
-    await patient.close()
-    const hasty = createRecorder()
-    const quick = await log.subscribe({ ...options, groupId: `${topic}-quick`, maxWaitMs: 50 }, hasty)
-    await until('what was there', () => hasty.records.length === 6)
-    await send(10)
-    await until('one that does not fill it', () => hasty.records.length === 7)
-    await quick.close()
-    await producer.close()
-  })
-
   it('another member that reads with other software cannot join the group', async () => {
     const topic = await aTopic()
     const groupId = `${topic}-group`

@@ -22,7 +22,7 @@ export const detectorVariables = defineVariables({
   DETECTOR_MAX_WAIT_MS: {
     schema: wholeNumber(1, 5000),
     about: 'longest wait for a fetch to fill, in milliseconds: the floor of latency on a quiet stream',
-    fallback: '50',
+    fallback: '20',
   },
   DETECTOR_SESSION_TIMEOUT_MS: {
     schema: wholeNumber(3000, 300_000),

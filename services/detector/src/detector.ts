@@ -56,12 +56,6 @@ export interface DetectorSettings {
 
 const COHORTS_EVERY_MS = 30_000
 
-/**
- * A batch costs a round trip to the broker, one or two to Redis and a commit, whatever is in it: a fetch waits for this much, as long as
- * `maxWaitMs` allows.
- */
-const FILL_BYTES = 128 * 1024
-
 export interface Detector {
   /** Settles when detecting ends: resolved by `close`, rejected by the error that stopped it. */
   readonly finished: Promise<void>
@@ -136,7 +130,6 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
       topics: [topics.events],
       fallback: 'earliest',
       concurrency: settings.concurrency ?? 2,
-      fillBytes: FILL_BYTES,
       ...(maxBatchBytes === undefined ? {} : { maxBatchBytes }),
       ...(maxWaitMs === undefined ? {} : { maxWaitMs }),
       ...(sessionTimeoutMs === undefined ? {} : { sessionTimeoutMs }),

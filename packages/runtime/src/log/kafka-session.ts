@@ -65,7 +65,7 @@ export function createSession(
     heartbeatInterval: Math.min(MAX_HEARTBEAT_MS, Math.floor(sessionTimeout / 6)),
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: options.maxWaitMs ?? DEFAULT_MAX_WAIT_MS,
-    minBytes: options.fillBytes ?? 1,
+    minBytes: 1,
     maxBytesPerPartition,
     maxBytes: Math.max(MAX_FETCH_BYTES, maxBytesPerPartition),
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8, restartOnFailure: async () => false },

@@ -81,8 +81,6 @@ export interface SubscribeOptions {
   readonly concurrency?: number
   /** Upper bound of one partition's batch, in bytes. Default 1 MiB. */
   readonly maxBatchBytes?: number
-  /** What a fetch waits for, in bytes of all partitions together, so that a steady stream comes in batches worth their cost. Default 1. */
-  readonly fillBytes?: number
   /** Longest wait for a fetch to fill, in milliseconds: the floor of latency when little arrives. Default 100. */
   readonly maxWaitMs?: number
   /** Silence after which the group takes the partitions away, in milliseconds. Default 30 000. */
