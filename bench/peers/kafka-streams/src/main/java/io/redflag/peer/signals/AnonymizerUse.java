@@ -52,9 +52,7 @@ final class AnonymizerUse implements Signal {
     double ratio = hiddenRatio(young);
     if (young.size() < MIN_DAYS || ratio <= LIMIT_RATIO) return;
     Day last = young.get(0);
-    List<Ref> evidence =
-        Evidence.near(
-            facts, (last.day - WINDOW_DAYS + 1) * Times.DAY, last.lastHourMs() + Times.HOUR);
+    List<Ref> evidence = Evidence.upTo(facts, last, WINDOW_DAYS);
     if (evidence.isEmpty()) return;
     say.accept(
         Episode.of(

@@ -1,5 +1,7 @@
 package io.redflag.peer.signals;
 
+import io.redflag.peer.Times;
+import io.redflag.peer.facts.Day;
 import io.redflag.peer.facts.Login;
 import io.redflag.peer.facts.PayoutFact;
 import io.redflag.peer.facts.Profile;
@@ -17,6 +19,11 @@ final class Evidence {
     List<Ref> refs = new ArrayList<>(payouts.size());
     for (int i = payouts.size() - 1; i >= 0; i--) refs.add(payouts.get(i).ref());
     return refs;
+  }
+
+  /** Log-ins of a number of days up to one, newest first. */
+  static List<Ref> upTo(Profile facts, Day last, int days) {
+    return near(facts, (last.day - days + 1) * Times.DAY, last.lastHourMs() + Times.HOUR);
   }
 
   /** Log-ins of a stretch of days, newest first; where there are none, the one nearest to it. */

@@ -43,9 +43,7 @@ final class GeoProfileMismatch implements Signal {
     double atHome = days.stream().filter(one -> one.countries.contains(home)).count() / (double) days.size();
     Day last = days.get(0);
     if (atHome >= LIMIT_RATIO || sinceDay > last.day - MOVE_DAYS) return;
-    List<Ref> evidence =
-        Evidence.near(
-            facts, (last.day - WINDOW_DAYS + 1) * Times.DAY, last.lastHourMs() + Times.HOUR);
+    List<Ref> evidence = Evidence.upTo(facts, last, WINDOW_DAYS);
     if (evidence.isEmpty()) return;
     boolean isStable = shareOfMain(days, home) >= STABLE_RATIO;
     boolean isSameDevice = isSameDevice(facts.logins, home);

@@ -52,9 +52,7 @@ final class TzOffsetVsIp implements Signal {
             });
     if (days.size() < MIN_DAYS || differing[0] / (double) days.size() < LIMIT_RATIO) return;
     Day last = days.get(0);
-    List<Ref> evidence =
-        Evidence.near(
-            facts, (last.day - WINDOW_DAYS + 1) * Times.DAY, last.lastHourMs() + Times.HOUR);
+    List<Ref> evidence = Evidence.upTo(facts, last, WINDOW_DAYS);
     if (evidence.isEmpty()) return;
     say.accept(
         Episode.of(

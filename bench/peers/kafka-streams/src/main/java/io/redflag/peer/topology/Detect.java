@@ -13,17 +13,16 @@ import io.redflag.peer.store.MemberCodec.Use;
 import io.redflag.peer.wire.EventReader;
 import io.redflag.peer.wire.JudgementWriter;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** One event of one worker: adds it to the profile, asks every signal, says what is new, tells of shared destinations. */
-final class Detect implements Processor<String, byte[], String, Object> {
+final class Detect extends ContextualProcessor<String, byte[], String, Object> {
   private final JudgementWriter writer;
   private final EventReader reader = new EventReader();
-  private ProcessorContext<String, Object> context;
   private KeyValueStore<String, Profile> profiles;
 
   Detect(JudgementWriter writer) {
@@ -32,7 +31,7 @@ final class Detect implements Processor<String, byte[], String, Object> {
 
   @Override
   public void init(ProcessorContext<String, Object> given) {
-    context = given;
+    super.init(given);
     profiles = given.getStateStore(Names.PROFILES);
   }
 
@@ -49,14 +48,14 @@ final class Detect implements Processor<String, byte[], String, Object> {
         new Speaker(
             writer,
             (topic, value) ->
-                context.forward(record.withKey(event.workerId()).withValue(value), Names.to(topic)));
+                context().forward(record.withKey(event.workerId()).withValue(value), Names.to(topic)));
     speaker.speak(facts, ref, toAssess);
     profiles.put(event.workerId(), facts);
     for (SharedUse use : news) tell(facts, use, record);
   }
 
   private Ref refOf(Event event) {
-    RecordMetadata metadata = context.recordMetadata().orElseThrow();
+    RecordMetadata metadata = context().recordMetadata().orElseThrow();
     return new Ref(event.eventId(), event.occurredAtMs(), metadata.partition(), metadata.offset());
   }
 
@@ -73,6 +72,6 @@ final class Detect implements Processor<String, byte[], String, Object> {
     Account account = facts.account;
     Member self =
         new Member(facts.workerId, use.firstMs, use.lastMs, account.agency(), account.household());
-    context.forward(record.withKey(use.key).withValue(new Use(use.key, self)), Names.to(Names.USES));
+    context().forward(record.withKey(use.key).withValue(new Use(use.key, self)), Names.to(Names.USES));
   }
 }

@@ -5,19 +5,18 @@ import io.redflag.peer.facts.Members;
 import io.redflag.peer.store.MemberCodec.Use;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Keeps who uses a payout destination, and tells them of each other. */
-final class GatherMembers implements Processor<String, Use, String, Use> {
-  private ProcessorContext<String, Use> context;
+final class GatherMembers extends ContextualProcessor<String, Use, String, Use> {
   private KeyValueStore<String, List<Member>> store;
 
   @Override
   public void init(ProcessorContext<String, Use> given) {
-    context = given;
+    super.init(given);
     store = given.getStateStore(Names.MEMBERS);
   }
 
@@ -38,6 +37,6 @@ final class GatherMembers implements Processor<String, Use, String, Use> {
   }
 
   private void tell(Record<String, Use> record, String workerId, Member member) {
-    context.forward(record.withKey(workerId).withValue(new Use(record.key(), member)));
+    context().forward(record.withKey(workerId).withValue(new Use(record.key(), member)));
   }
 }

@@ -6,15 +6,14 @@ import io.redflag.peer.facts.Ref;
 import io.redflag.peer.facts.SharedUse;
 import io.redflag.peer.store.MemberCodec.Use;
 import io.redflag.peer.wire.JudgementWriter;
-import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Somebody else uses a payout destination of this worker. */
-final class HearOfOthers implements Processor<String, Use, String, Object> {
+final class HearOfOthers extends ContextualProcessor<String, Use, String, Object> {
   private final JudgementWriter writer;
-  private ProcessorContext<String, Object> context;
   private KeyValueStore<String, Profile> profiles;
 
   HearOfOthers(JudgementWriter writer) {
@@ -23,7 +22,7 @@ final class HearOfOthers implements Processor<String, Use, String, Object> {
 
   @Override
   public void init(ProcessorContext<String, Object> given) {
-    context = given;
+    super.init(given);
     profiles = given.getStateStore(Names.PROFILES);
   }
 
@@ -33,7 +32,7 @@ final class HearOfOthers implements Processor<String, Use, String, Object> {
     Use told = record.value();
     if (facts == null || !Fold.foldMember(facts, told.key(), told.member())) return;
     Speaker speaker =
-        new Speaker(writer, (topic, value) -> context.forward(record.withValue(value), Names.to(topic)));
+        new Speaker(writer, (topic, value) -> context().forward(record.withValue(value), Names.to(topic)));
     speaker.speak(facts, causeOf(facts, told), null);
     profiles.put(record.key(), facts);
   }
