@@ -1,5 +1,3 @@
-import { createRedisAlertStore } from '@redflag/alerting'
-import { partitionKey } from '@redflag/alerting/store/keys'
 import { createRedisLinks, createRedisProfiles } from '@redflag/detector'
 import { type ConnectedRedis, connectRedis } from '@redflag/runtime'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -7,6 +5,7 @@ import { freshPrefix } from '../support/stack.ts'
 import { alertStoreContract } from './alert-store.contract.ts'
 import { linkStoreContract } from './link-store.contract.ts'
 import { profileStoreContract } from './profile-store.contract.ts'
+import { redisAlertStore } from './redis/alert-store.ts'
 import { startRedisCluster } from './redis/servers.ts'
 import { workersOf } from './workers.ts'
 
@@ -42,26 +41,7 @@ profileStoreContract(
 linkStoreContract('Redis Cluster', async () => createRedisLinks(redis, freshPrefix()))
 
 describe('the alert store in Redis Cluster', () => {
-  alertStoreContract(async () => {
-    const keyPrefix = freshPrefix()
-    const remove = redis.script(`return redis.call('DEL', KEYS[1])`)
-    const dump = redis.script(`return redis.call('DUMP', KEYS[1])`)
-    const restore = redis.script(`return redis.call('RESTORE', KEYS[1], 0, ARGV[1], 'REPLACE')`)
-    return {
-      store: createRedisAlertStore(redis, { keyPrefix }),
-      async forget(partition) {
-        await remove([partitionKey(keyPrefix, partition)], [])
-      },
-      async remember(partition) {
-        const key = partitionKey(keyPrefix, partition)
-        const dumped = await dump([key], [])
-        if (!Buffer.isBuffer(dumped)) throw new Error('there is nothing to remember')
-        return async () => {
-          await restore([key], [dumped])
-        }
-      },
-    }
-  })
+  alertStoreContract(async () => redisAlertStore(redis))
 })
 
 it('all of that lay on three masters', async () => {
