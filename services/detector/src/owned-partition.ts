@@ -16,6 +16,7 @@ import { bucketOfWorker } from './profiles/buckets.ts'
 import { createProfileCache, type ProfileCache } from './profiles/cache.ts'
 import type { Checkpoint, HistoryCut, Lease } from './profiles/port.ts'
 import { lettersOf, readBatch } from './read-batch.ts'
+import { createUnsaved, type Unsaved } from './unsaved.ts'
 
 /** One partition while it is ours and its stored state is as we left it. */
 export interface OwnedPartition {
@@ -40,20 +41,6 @@ export interface PartitionMemory {
   readonly quietUntil: number
   readonly cut: HistoryCut | null
   readonly gap: LogGap | null
-}
-
-/**
- * Under load, batches are saved together: a worker seen in several is encoded once. What a crash makes the next owner read again is
- * bounded by this; saying it again changes nothing.
- */
-const UNSAVED = { events: 20_000, ms: 2000 } as const
-
-/** What was said and is not saved yet. */
-interface Unsaved {
-  readonly profiles: Map<WorkerId, Profile>
-  events: number
-  sinceMs: number
-  nextOffset: number
 }
 
 /** Set while events are read again whose outputs were acknowledged before. */
@@ -125,31 +112,16 @@ export async function takeOver(
     quietUntil = Math.max(quietUntil, nextOffset)
     if (control.isStale()) return 'done'
     observer.worked(batch, nextOffset)
-    unsaved = withBatch(unsaved, result.profiles, batch.records.length, nextOffset)
+    unsaved ??= createUnsaved(deps.clock.nowMs())
+    unsaved.add(result.profiles, batch.records.length, nextOffset)
     for (const [workerId, profile] of result.profiles) cache.put(workerId, profile)
-    if (nextOffset < batch.endOffset && !isEnough(unsaved)) return 'done'
+    if (nextOffset < batch.endOffset && !unsaved.isEnough(deps.clock.nowMs())) return 'done'
     if ((await save()) === 'lost') return 'lost'
     // The committed offset says what was said; a rebuild below it must not take that back.
     if (rebuild === null) await control.commit(nextOffset)
     observer.committed(batch.partition, nextOffset)
     return 'done'
   }
-
-  function withBatch(
-    before: Unsaved | null,
-    profiles: ReadonlyMap<WorkerId, Profile>,
-    events: number,
-    nextOffset: number,
-  ): Unsaved {
-    const all = before ?? { profiles: new Map(), events: 0, sinceMs: deps.clock.nowMs(), nextOffset }
-    for (const [workerId, profile] of profiles) all.profiles.set(workerId, profile)
-    all.events += events
-    all.nextOffset = nextOffset
-    return all
-  }
-
-  const isEnough = ({ events, sinceMs }: Unsaved): boolean =>
-    events >= UNSAVED.events || deps.clock.nowMs() - sinceMs >= UNSAVED.ms
 
   async function save(): Promise<'saved' | 'lost'> {
     if (unsaved === null) return 'saved'
