@@ -60,12 +60,13 @@ export function detect(input: DetectInput, settings: Settings): Detection {
   // Next to nothing speaks against nearly every worker: then there is nothing to weigh.
   const isSilent = before.said === null && before.saidCluster === null
   if (!assessed && isSilent && isBelowNotice(noted, evaluation, settings)) {
-    return quietly(noted, folded, told.tellings, evaluation)
+    return silent('folded', noted, folded.late, told.tellings, evaluation)
   }
   const weighed = weigh(noted, evaluation, settings)
   const own = say(noted.said, gistOf(weighed, noted, evaluation))
   const isOfRing = noted.saidCluster !== null || mayLeadRing(noted, evaluation)
-  if (!own.isNew && !assessed && !isOfRing) return quietly(noted, folded, told.tellings, evaluation)
+  if (!own.isNew && !assessed && !isOfRing)
+    return silent('folded', noted, folded.late, told.tellings, evaluation)
   const judgement = judge(noted, evaluation, settings, weighed)
   const held = inBand(judgement, weighed.heldBand)
   const cluster = judgeCluster(noted, evaluation, judgement, settings) ?? silence(noted, judgement)
@@ -78,25 +79,6 @@ export function detect(input: DetectInput, settings: Settings): Detection {
     finding: own.isNew ? { judgement: held, cause: folded.ref } : null,
     clusterFinding: cluster !== null && whole.isNew ? { judgement: cluster, cause: folded.ref } : null,
     tellings: told.tellings,
-    evaluation,
-  }
-}
-
-/** Nothing to be said that has not been said. */
-function quietly(
-  profile: Profile,
-  { late }: { readonly late: boolean },
-  told: readonly Telling[],
-  evaluation: Evaluation,
-): Detection {
-  return {
-    outcome: 'folded',
-    late,
-    profile,
-    assessment: null,
-    finding: null,
-    clusterFinding: null,
-    tellings: told,
     evaluation,
   }
 }
@@ -132,16 +114,23 @@ function withMemory(profile: Profile, { remembered }: Evaluation): Profile {
 
 const NO_TELLINGS: readonly Telling[] = []
 
-function silent(outcome: Detection['outcome'], profile: Profile): Detection {
+/** Nothing to be said that has not been said. */
+function silent(
+  outcome: Detection['outcome'],
+  profile: Profile,
+  late = false,
+  told: readonly Telling[] = NO_TELLINGS,
+  evaluation: Evaluation | null = null,
+): Detection {
   return {
     outcome,
-    late: false,
+    late,
     profile,
     assessment: null,
     finding: null,
     clusterFinding: null,
-    tellings: NO_TELLINGS,
-    evaluation: null,
+    tellings: told,
+    evaluation,
   }
 }
 

@@ -50,16 +50,10 @@ export function evaluate(profile: Profile, settings: Settings, verdicts: Verdict
         : ask(i, profile, nowMs, setting.params, settings, standing)
     const signal = SIGNALS[i] as Signal
     const known = before?.get(signal.id) ?? NONE
-    if (saying !== null && known.length === 0) {
-      // Nearly every signal of nearly every worker.
-      if (saying.verdict === PLAIN_QUIET) continue
-      if (saying.verdict.kind === 'unready') {
-        unready.push(signal.id)
-        partial ||= saying.verdict.missing === 'input'
-        continue
-      }
-    }
-    const all = sayings(signal, saying, known, profile)
+    const isSilent = known.length === 0 && saying !== null && saying.episodes.length === 0
+    // Nearly every signal of nearly every worker.
+    if (isSilent && saying.verdict === PLAIN_QUIET) continue
+    const all = isSilent ? NONE : sayings(signal, saying, known, profile)
     if (all.length > 0) {
       if (signal.remembers) remembered.push(...worthKeeping(all, profile.watermarkMs))
       const heard = setting.status === 'active' ? episodes : shadow

@@ -4,7 +4,7 @@ import type { Episode } from './profile.ts'
 import { bandRank, type Score, type ScoreSettings } from './score.ts'
 
 /** What a score comes to, and the band that goes with it. */
-export type Standing = Pick<Score, 'score' | 'band'>
+type Scored = Pick<Score, 'score' | 'band'>
 
 /** 0.75 - 0.05 is 0.7000000000000001 in binary; a score of exactly 0.7 has not fallen below it. */
 const FLOAT_SLACK = 1e-9
@@ -21,16 +21,16 @@ const MOST_MOMENTS = 24
  * holds nothing.
  *
  * @param now at `nowMs`, of all the episodes
- * @param standingAt the same of some of the episodes at another time
+ * @param scoredAt the same of some of the episodes at another time
  * Cost: nothing, unless the score lies within the hysteresis below an edge; then two scorings for each moment since
  * the band was reached, of the latest 24.
  */
 export function heldBand(
-  now: Standing,
+  now: Scored,
   episodes: readonly Episode[],
   nowMs: number,
   settings: ScoreSettings,
-  standingAt: (episodes: readonly Episode[], atMs: number) => Standing,
+  scoredAt: (episodes: readonly Episode[], atMs: number) => Scored,
 ): Band {
   for (let rank = BANDS.length - 1; rank > bandRank(now.band); rank -= 1) {
     const band = BANDS[rank] as Exclude<Band, 'none'>
@@ -43,9 +43,9 @@ export function heldBand(
   function wasReached(rank: number, leastToHold: number): boolean {
     for (const atMs of momentsOf(episodes, nowMs)) {
       const until = episodes.filter((one) => one.atMs <= atMs)
-      if (bandRank(standingAt(until, atMs).band) >= rank) return true
+      if (bandRank(scoredAt(until, atMs).band) >= rank) return true
       const before = until.filter((one) => one.atMs < atMs)
-      if (standingAt(before, atMs).score < leastToHold) return false
+      if (scoredAt(before, atMs).score < leastToHold) return false
     }
     return false
   }

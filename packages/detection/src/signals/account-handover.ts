@@ -1,4 +1,4 @@
-import { coversFrom, payoutsCoverFrom } from '../facts/coverage.ts'
+import { coversFrom, daysCoverFrom, payoutsCoverFrom, travelCoversFrom } from '../facts/coverage.ts'
 import {
   type Around,
   BEFORE,
@@ -207,9 +207,6 @@ function uniqueRefs(refs: readonly EventRef[]): readonly EventRef[] {
 
 /** Whichever of the lists reaches back least: what is missing before would look as if it had begun. */
 function coverFrom({ payouts, days, remote, devices, contacts, travel }: Profile): number {
-  const daysMs = days.length < BOUNDS.days ? Number.NEGATIVE_INFINITY : (days[0] as { day: number }).day * DAY
-  const travelMs =
-    travel.length < BOUNDS.travel ? Number.NEGATIVE_INFINITY : (travel[0] as { fromMs: number }).fromMs
   const devicesMs =
     devices.length < BOUNDS.devices ? Number.NEGATIVE_INFINITY : Math.min(...devices.map((one) => one.lastMs))
   const contactsMs =
@@ -218,8 +215,8 @@ function coverFrom({ payouts, days, remote, devices, contacts, travel }: Profile
       : Math.min(...contacts.map((one) => one.firstMs))
   return Math.max(
     payoutsCoverFrom(payouts),
-    daysMs,
-    travelMs,
+    daysCoverFrom(days),
+    travelCoversFrom(travel),
     devicesMs,
     coversFrom(remote, BOUNDS.remote),
     contactsMs,

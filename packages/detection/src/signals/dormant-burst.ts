@@ -1,5 +1,5 @@
 import { quantileSorted } from 'simple-statistics'
-import { payoutsCoverFrom } from '../facts/coverage.ts'
+import { daysCoverFrom, payoutsCoverFrom } from '../facts/coverage.ts'
 import { firstUseMs } from '../facts/instruments.ts'
 import { standing } from '../facts/standing.ts'
 import type { Counter, EventRef } from '../judgement.ts'
@@ -201,9 +201,5 @@ function newSince(facts: Profile, sinceMs: number, burst: readonly PayoutFact[])
 }
 
 /** Payouts and days of presence: without the days somebody at work would look away. */
-function coverFrom({ payouts, days }: Profile): number {
-  const [oldest] = days
-  const daysMs =
-    oldest === undefined || days.length < BOUNDS.days ? Number.NEGATIVE_INFINITY : oldest.day * DAY
-  return Math.max(payoutsCoverFrom(payouts), daysMs)
-}
+const coverFrom = ({ payouts, days }: Profile): number =>
+  Math.max(payoutsCoverFrom(payouts), daysCoverFrom(days))

@@ -67,9 +67,9 @@ export function createDestinationStep(pseudonyms: Pseudonyms, reference: Referen
   }
 
   function exposureOf(address: CanonicalAddress): CryptoDestination['exposure'] {
-    const said = exposure?.lookup(address.screeningKeys) ?? null
-    if (exposure === null || said === null) return null
-    return { feed: exposure.feed, version: exposure.version, ...said }
+    if (exposure === null) return null
+    const said = exposure.lookup(address.screeningKeys)
+    return said === null ? null : { feed: exposure.feed, version: exposure.version, ...said }
   }
 
   return function destination(given, workerId) {
