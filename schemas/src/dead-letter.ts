@@ -54,3 +54,43 @@ export function keptOfOriginal(bytes: Uint8Array): { readonly original: Buffer; 
     note: kept === bytes.length ? '' : `; the first ${kept} of ${bytes.length} bytes are kept`,
   }
 }
+
+/** A record of a topic of ours, as far as a letter needs it. */
+interface UnreadableRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly key: string | null
+  readonly value: Uint8Array | null
+}
+
+/** Longest reason that a letter keeps. */
+const MAX_REASON_CHARACTERS = 500
+
+/** The letter of a record that could be read from its topic, and nothing be made of. */
+export function letterOfRecord(
+  { topic, partition, offset, key, value }: UnreadableRecord,
+  {
+    service,
+    code,
+    reason,
+    nowMs,
+  }: {
+    readonly service: string
+    readonly code: string
+    readonly reason: string
+    readonly nowMs: number
+  },
+): DeadLetter {
+  const { original, note } = keptOfOriginal(value ?? new Uint8Array())
+  return {
+    original,
+    originalKey: key === null ? null : Buffer.from(key),
+    source: { kind: 'kafka', topic, partition, offset, name: null, line: null },
+    service,
+    code,
+    field: null,
+    message: `${reason.slice(0, MAX_REASON_CHARACTERS)}${note}`,
+    receivedAtMs: nowMs,
+  }
+}

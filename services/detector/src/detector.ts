@@ -15,7 +15,7 @@ import {
   deadLetterKey,
   eventCodec,
   findingCodec,
-  keptOfOriginal,
+  letterOfRecord,
   topicNames,
 } from '@redflag/schemas'
 import { followCohorts } from './cohorts/follow.ts'
@@ -153,27 +153,11 @@ export async function startDetector(deps: DetectorDeps, settings: DetectorSettin
 /** Longest wait before a batch is tried again, in milliseconds: what a dependency that is back is waited for in vain. */
 const MAX_RETRY_WAIT_MS = 2_000
 
-/** Longest reason that a dead letter keeps. */
-const MAX_REASON_CHARACTERS = 500
-
 function letterOf(record: LogRecord, error: unknown, nowMs: number): DeadLetter {
-  const { original, note } = keptOfOriginal(record.value ?? new Uint8Array())
-  const reason = error instanceof Error ? error.message.slice(0, MAX_REASON_CHARACTERS) : 'cannot be read'
-  return {
-    original,
-    originalKey: record.key === null ? null : Buffer.from(record.key),
-    source: {
-      kind: 'kafka',
-      topic: record.topic,
-      partition: record.partition,
-      offset: record.offset,
-      name: null,
-      line: null,
-    },
+  return letterOfRecord(record, {
     service: 'detector',
     code: error instanceof Error && 'code' in error ? String(error.code) : 'EVENT_UNREADABLE',
-    field: null,
-    message: `${reason}${note}`,
-    receivedAtMs: nowMs,
-  }
+    reason: error instanceof Error ? error.message : 'cannot be read',
+    nowMs,
+  })
 }
